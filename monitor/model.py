@@ -540,6 +540,14 @@ class Channel:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Route:
+    """Which channels an alert takes, as configured."""
+
+    #: Ids of channels; None: every enabled channel.
+    channels: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """What deciding says of one matched topic: ring for this reason, or stay quiet, and why."""
 
