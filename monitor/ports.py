@@ -117,6 +117,10 @@ class Topics(Protocol):
 class Lookup(Protocol):
     """What placing may ask of the stored articles, inside the write transaction."""
 
+    def known(self, source: str, keys: Sequence[str]) -> dict[str, Known]:
+        """What is stored under these keys of the source."""
+        ...
+
     def same_text(self, text_hash: str) -> int | None:
         """The earliest stored article with this `Fingerprint.text_hash`."""
         ...
@@ -171,10 +175,6 @@ class Writing(Lookup, Protocol):
     It is exclusive over all processes, from its beginning: what `place` and `decide` saw still
     holds when it ends.
     """
-
-    def known(self, source: str, keys: Sequence[str]) -> dict[str, Known]:
-        """What is stored under these keys of the source."""
-        ...
 
     def file(
         self,
@@ -260,9 +260,22 @@ class Store(Protocol):
         """
         ...
 
+    # The one daemon of a database.
+    def own(self) -> bool:
+        """Claims the database for this process until `close`; False when another holds it."""
+        ...
+
+    def recover(self) -> None:
+        """Takes back every lease; only the owner may, for whoever held them is gone."""
+        ...
+
     # The schedule.
     def states(self) -> dict[str, SourceState]:
         """What is known of every source ever polled, by id."""
+        ...
+
+    def state(self, source: str) -> SourceState | None:
+        """What is known of one source; None when it was never polled or leased."""
         ...
 
     def lease_due(
@@ -271,6 +284,10 @@ class Store(Protocol):
         """Of these sources, those due now (never polled: due); leased so that no one else polls
         them before `until` or before their state is saved. The longest due first.
         """
+        ...
+
+    def release_due(self, sources: Sequence[str]) -> None:
+        """Gives leases back unused: these sources are due again as they were."""
         ...
 
     # The outbox.
