@@ -140,10 +140,13 @@ class Lookup(Protocol):
         """The articles of a story, in the order they were filed."""
         ...
 
-    def filed_since(self, article: int, *, seen_after: datetime) -> list[Member]:
+    def filed_since(
+        self, article: int, *, seen_after: datetime, limit: int | None = None
+    ) -> list[Member]:
         """Articles with a greater id than `article` and first seen after that time, by id.
 
-        With it a window index in memory catches up with what others have filed.
+        At most `limit`, the lowest ids first. With it a window index in memory catches up, page
+        by page, with what others have filed.
         """
         ...
 
