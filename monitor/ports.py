@@ -282,10 +282,13 @@ class Store(Protocol):
         ...
 
     def lease_due(
-        self, sources: Sequence[str], *, now: datetime, until: datetime, limit: int
+        self, sources: Mapping[str, str], *, now: datetime, until: datetime, limit: int
     ) -> list[str]:
-        """Of these sources, those due now (never polled: due); leased so that no one else polls
-        them before `until` or before their state is saved. The longest due first.
+        """Of these sources (id: configured location), those due now; leased so that no one else
+        polls them before `until` or before their state is saved. The longest due first.
+
+        Never polled is due, and so is a location other than the one of the stored state; a source
+        that is `gone` is due only then.
         """
         ...
 
