@@ -1,0 +1,60 @@
+"""What must hold of a query beyond its grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.topics.nodes import And, AtLeast, Named, Node, Not, walk
+
+_PLACELESS: Final = {And: "AND", Not: "NOT", AtLeast: "ATLEAST"}
+#: Operands of a reading are shown up to so many characters: both readings fit two lines.
+_SHOWN: Final = 40
+
+
+def positive(node: Node) -> bool:
+    """Whether something must be there for it to be true."""
+    if isinstance(node, Not):
+        return False
+    if isinstance(node, And):
+        return any(map(positive, node.operands))
+    return all(map(positive, node.children))
+
+
+def placeless(node: Node) -> tuple[Node, str] | None:
+    """The first node below (and in the same text) that has no places, or holds such; and why."""
+    for inner in walk(node, into_sets=False):
+        if isinstance(inner, Named):
+            held = next((each for each in walk(inner) if type(each) in _PLACELESS), None)
+            if held is not None:
+                return inner, f"@{inner.name} holds {_PLACELESS[type(held)]}, which"
+        elif type(inner) in _PLACELESS:
+            return inner, _PLACELESS[type(inner)]
+    return None
+
+
+def readings(operands: Sequence[str], joined_by_and: Sequence[bool]) -> tuple[str, str]:
+    """How a row of operands with both AND and OR reads with AND, and with OR, binding tighter."""
+    shown = [_short(text) for text in operands]
+    return _reading(shown, joined_by_and, tight=True), _reading(shown, joined_by_and, tight=False)
+
+
+def _reading(operands: Sequence[str], joined_by_and: Sequence[bool], *, tight: bool) -> str:
+    groups = [[operands[0]]]
+    for by_and, operand in zip(joined_by_and, operands[1:], strict=True):
+        if by_and is tight:
+            groups[-1].append(operand)
+        else:
+            groups.append([operand])
+    parts = [f"({_spoken(g, by_and=tight)})" if len(g) > 1 else g[0] for g in groups]
+    return _spoken(parts, by_and=not tight)
+
+
+def _spoken(parts: Sequence[str], *, by_and: bool) -> str:
+    return (" AND " if by_and else " OR ").join(parts).replace("AND NOT ", "NOT ")
+
+
+def _short(text: str) -> str:
+    text = re.sub(r"\s+", " ", text)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
