@@ -162,3 +162,21 @@ def _stretches(
             found.append((left, right))
         start = resume
     return found
+
+
+# ── text from outside, made fit to show ──────────────────────────────────────────────────────
+
+# Bidirectional embeddings, overrides and isolates: with them a line reads otherwise than it is
+# written.
+_BIDI_CONTROLS: Final = "\u202a-\u202e\u2066-\u2069"
+# What ends a line anywhere: CR, NEL and Unicode's own separators among them.
+_LINE_ENDS: Final = re.compile("[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+# C0 and C1 controls (escape sequences for terminals) and lone surrogates (no UTF-8 for them).
+_UNPRINTABLE: Final = re.compile(f"[\x00-\x1f\x7f-\x9f{_BIDI_CONTROLS}\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """`text` on one line, without what could steer a terminal, forge a log line or turn a text
+    round: fit for a log, a message and a screen.
+    """
+    return _UNPRINTABLE.sub("", _LINE_ENDS.sub(" ", text))
