@@ -1,0 +1,77 @@
+"""Puts files away: moves them inside the folder, never over another, never another than meant."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from monitor.errors import SourceError
+from monitor.sources import files
+from monitor.sources.files import ChangedError, Look
+
+#: Hidden, so that a sweep never reads them again.
+PROCESSED: Final = ".processed"
+FAILED: Final = ".failed"
+
+
+def move(root: Path, seen: Look, into: str) -> Path:
+    """Moves a file to the folder `into` below `root`, its path kept; where it is now.
+
+    A name that is taken gets a number. Raises ChangedError when the file is not the one that was
+    seen, OSError when it cannot be moved, SourceError when `into` leads out of `root`.
+    """
+    if files.look(root, seen.path) != seen:
+        raise ChangedError
+    target = _reserve(root, Path(into, seen.path))
+    try:
+        (root / seen.path).replace(target)
+    except OSError:
+        target.unlink()
+        raise
+    _check_moved(root, seen, target)
+    return target
+
+
+def delete(root: Path, seen: Look) -> None:
+    """Deletes a file; by way of `.processed`, so that one written meanwhile is not lost.
+
+    Raises as `move` does.
+    """
+    move(root, seen, PROCESSED).unlink()
+
+
+def fail(root: Path, seen: Look, reason: str) -> None:
+    """Moves a file to `.failed`, with the reason beside it. Raises as `move` does."""
+    target = move(root, seen, FAILED)
+    # The number of a file's name is unique, so that of its reason is.
+    target.with_name(f"{target.name}.reason.txt").write_text(
+        f"{files.printable(seen.path)}: {reason}\n", encoding="utf-8"
+    )
+
+
+def _reserve(root: Path, wanted: Path) -> Path:
+    """An empty file under the wanted name or the next free one, for the move to replace.
+
+    Links would be atomic too, but many network shares have none.
+    """
+    folder = root / wanted.parent
+    if not folder.resolve().is_relative_to(root.resolve()):
+        raise SourceError(f"{files.printable(str(wanted.parent))} leads out of the folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in count(1):
+        name = wanted.name if number == 1 else f"{wanted.stem}~{number}{wanted.suffix}"
+        try:
+            (folder / name).open("xb").close()
+        except FileExistsError:
+            continue
+        return folder / name
+    raise AssertionError  # count() does not end
+
+
+def _check_moved(root: Path, seen: Look, target: Path) -> None:
+    """A file renamed into place at the last moment was moved in the other's stead: put it back."""
+    moved = files.look(target.parent, target.name)
+    if moved[1:] != seen[1:]:
+        target.replace(_reserve(root, Path(seen.path)))
+        raise ChangedError
