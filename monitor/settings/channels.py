@@ -1,0 +1,128 @@
+"""`channels:`, `routes:` and `operators:`, the ways to reach people and who takes which."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from monitor.model import Channel, Secret
+from monitor.settings.addresses import CONSOLE, fault, holds_secret
+from monitor.settings.entry import Entry
+from monitor.settings.nodes import MappingNode, Node, ScalarNode, find, scalars
+from monitor.settings.report import Report
+from monitor.settings.surroundings import Surroundings, is_literal
+from monitor.settings.values import Id, SecretText
+
+
+class ChannelEntry(Entry):
+    """A way to reach people."""
+
+    id: Id
+    """Unique over all files."""
+
+    url: SecretText | None = None
+    """An Apprise URL, or console://. Secrets as ${NAME}, or the whole URL as file:PATH."""
+
+    urls: tuple[SecretText, ...] | None = None
+    """Several of them, one a recipient."""
+
+    urls_file: Annotated[str | None, Field(validate_default=True)] = None
+    """A file with one URL a line; blank lines and lines that begin with # are passed over."""
+
+    enabled: bool = True
+    """`false` keeps it in the list, unused."""
+
+    @field_validator("urls_file")
+    @classmethod
+    def _one_way(cls, urls_file: Any, info: ValidationInfo) -> Any:
+        if not {"url", "urls"} <= info.data.keys():
+            return urls_file  # their own errors say enough
+        given = [info.data["url"], info.data["urls"], urls_file]
+        if sum(value is not None for value in given) != 1:
+            raise ValueError("a channel has exactly one of `url:`, `urls:` and `urls_file:`")
+        return urls_file
+
+
+class RoutesEntry(Entry):
+    """Which channels alerts take."""
+
+    channels: tuple[str, ...] | None = None
+    """Ids of channels; all enabled ones where it is not given."""
+
+
+#: The keys of a channel whose values may be shown; anything else may be a secret.
+_OPEN_KEYS: Final = frozenset({"id", "enabled", "urls_file"})
+
+
+def mask(node: Node) -> None:
+    """Makes sure that no line shown of a channel shows its addresses, or what was meant as one."""
+    for key, (_, value) in node.entries.items() if isinstance(node, MappingNode) else ():
+        if key not in _OPEN_KEYS:
+            for text in scalars(value):
+                _mask_text(text)
+
+
+def channel(
+    entry: ChannelEntry, node: Node, surroundings: Surroundings, report: Report
+) -> Channel | None:
+    """The channel that an entry describes; None where an address is wrong, as the report says."""
+    if entry.urls_file is not None:
+        urls = _from_file(entry.urls_file, find(node, ("urls_file",)), surroundings, report)
+    else:
+        urls = _given(entry, node, report)
+    if urls is None:
+        return None
+    return Channel(id=entry.id, urls=urls, enabled=entry.enabled)
+
+
+def _mask_text(text: ScalarNode) -> None:
+    """All behind the scheme; a text without one is all secret, for all we know."""
+    written = text.document.text[text.start : text.end]
+    _, separator, _ = written.partition("://")
+    if not is_literal(text.value) or text.value.startswith(f"{CONSOLE}://"):
+        return
+    start = text.start + written.index("://") + len("://") if separator else text.start
+    text.document.mask(start, text.end)
+
+
+def _given(entry: ChannelEntry, node: Node, report: Report) -> tuple[Secret, ...] | None:
+    secrets = entry.urls if entry.urls is not None else (entry.url,)
+    places = scalars(find(node, ("urls" if entry.urls is not None else "url",)))
+    good = [_accepted(s, at, report) for s, at in zip(secrets, places, strict=True) if s]
+    if not good:
+        report.error(find(node, ("urls",)), "a channel needs an address at least")
+    return tuple(s for s in secrets if s) if good and all(good) else None
+
+
+def _accepted(secret: Secret, at: ScalarNode, report: Report) -> bool:
+    url, literal = secret.reveal(), is_literal(at.value)
+    public = at.value.startswith(url.partition("://")[0] + "://")
+    if why := fault(url, scheme_is_public=public):
+        report.error(at, why)
+        return False
+    if literal and holds_secret(url):
+        report.warn(at, "a secret stands in this file; move it out: ${NAME} or file:PATH")
+    return True
+
+
+def _from_file(
+    path: str, at: Node, surroundings: Surroundings, report: Report
+) -> tuple[Secret, ...] | None:
+    try:
+        text = surroundings.read(path)
+    except ValueError as error:
+        report.error(at, str(error))
+        return None
+    urls, broken = [], False
+    for number, line in enumerate(text.splitlines(), start=1):
+        url = line.strip()
+        if not url or url.startswith("#"):
+            continue
+        if why := fault(url, scheme_is_public=False):
+            report.about(surroundings.path(path), why, line=number)
+            broken = True
+        urls.append(Secret(url))
+    if not urls:
+        report.error(at, "there is no address in this file")
+    return tuple(urls) if urls and not broken else None

@@ -1,0 +1,143 @@
+"""`service:`, what concerns the program as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from monitor.model import Secret
+from monitor.settings.entry import Entry
+from monitor.settings.surroundings import Surroundings
+from monitor.settings.values import SecretText
+
+#: Where the database is when nobody says otherwise: beside the folder of the configuration.
+_DEFAULT_DATABASE: Final = "sqlite:///../data/monitor.db"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listen:
+    """An address to serve a page at."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Service:
+    """What concerns the program as a whole, as configured."""
+
+    #: An SQLAlchemy URL, SQLite's path made absolute; a password may be in it.
+    database: Secret
+    #: Where the page is served; None: nowhere.
+    web: Listen | None = None
+    #: Failed polls in a row after which the operators hear of a source.
+    report_after_failures: int = 5
+    #: A URL or mail address for publishers, for the User-Agent; empty: none.
+    user_agent_contact: str = ""
+
+
+def _listen(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    if not host or (":" in host and not bracketed) or not (port.isascii() and port.isdecimal()):
+        raise ValueError("expected HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080")
+    if not 1 <= int(port[:6]) <= 65_535:  # noqa: PLR2004 - the range of TCP ports
+        raise ValueError("a port is a number from 1 to 65535")
+    return text
+
+
+class WebEntry(Entry):
+    """The page of the service."""
+
+    listen: Annotated[str, AfterValidator(_listen)]
+    """Address and port, such as 127.0.0.1:8080."""
+
+
+def _no_web(value: Any) -> Any:
+    if isinstance(value, str):
+        if value.lower() in {"false", "no", "off"}:
+            return None
+        raise ValueError("expected `false` or {listen: HOST:PORT}")
+    return value
+
+
+_WEB_SCHEMA: Final = {
+    "anyOf": [
+        {"const": False},
+        {
+            "type": "object",
+            "properties": {"listen": {"type": "string"}},
+            "required": ["listen"],
+            "additionalProperties": False,
+        },
+    ]
+}
+
+
+class ServiceEntry(Entry):
+    """What concerns the service as a whole."""
+
+    database: SecretText | None = None
+    """sqlite:///PATH (from this file's folder) or postgresql://USER:${PASSWORD}@HOST/NAME."""
+
+    web: Annotated[WebEntry | None, BeforeValidator(_no_web), WithJsonSchema(_WEB_SCHEMA)] = None
+    """`false`, or {listen: HOST:PORT}. Kept for the page of the service."""
+
+    report_after_failures: Annotated[int, Field(ge=1, le=1000)] = 5
+    """After how many failed polls in a row the operators hear of a source."""
+
+    user_agent_contact: Annotated[str, Field(max_length=200, pattern=r"^[!-~]*$")] = ""
+    """A URL or mail address for publishers; sent along in the User-Agent of every request."""
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, database: Any) -> Any:
+        if database is not None:
+            parse_database(database.reveal())
+        return database
+
+
+def parse_database(text: str) -> URL:
+    """A database URL in its parts. Raises ValueError, which never repeats the URL."""
+    try:
+        url = make_url(text)
+        backend = url.get_backend_name()
+    except (ArgumentError, ValueError):
+        raise ValueError("expected sqlite:///PATH or postgresql://USER@HOST/NAME") from None
+    if backend == "postgres":
+        raise ValueError("write postgresql:// instead of postgres://")
+    if backend not in {"sqlite", "postgresql"}:
+        raise ValueError("the database is either sqlite:///PATH or postgresql://USER@HOST/NAME")
+    if backend == "sqlite" and url.host:
+        raise ValueError("a SQLite path comes after three slashes: sqlite:///PATH")
+    return url
+
+
+def service(entry: ServiceEntry, surroundings: Surroundings) -> Service:
+    """The service that an entry describes."""
+    text = entry.database.reveal() if entry.database else _DEFAULT_DATABASE
+    return Service(
+        database=Secret(_anchored(parse_database(text), surroundings)),
+        web=_address(entry.web.listen) if entry.web else None,
+        report_after_failures=entry.report_after_failures,
+        user_agent_contact=entry.user_agent_contact,
+    )
+
+
+def _address(listen: str) -> Listen:
+    host, _, port = listen.rpartition(":")
+    return Listen(host=host.strip("[]"), port=int(port))
+
+
+def _anchored(url: URL, surroundings: Surroundings) -> str:
+    """The URL as text, the path of an SQLite file taken from the configuration's folder."""
+    if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
+        url = url.set(database=str(surroundings.path(str(url.database))))
+    return url.render_as_string(hide_password=False)

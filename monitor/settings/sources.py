@@ -1,0 +1,127 @@
+"""`sources:`, the feeds and folders that are polled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Annotated, Any, Final
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from monitor.model import AfterReading, Source, SourceKind
+from monitor.settings.entry import Entry
+from monitor.settings.nodes import Node, find
+from monitor.settings.report import Report
+from monitor.settings.values import Duration, FeedUrl, Folder, Id, Language, Timezone, spell
+
+#: Publishers ask for no more than a poll a minute, the hastiest of them.
+FEED_FLOOR: Final = timedelta(minutes=1)
+#: Sweeping a folder, or polling a server of one's own, costs nobody anything; the tick is 1 s.
+OWN_FLOOR: Final = timedelta(seconds=1)
+#: A source polled less than once in a month is a mistyped one.
+CEILING: Final = timedelta(days=30)
+#: Often enough for news, seldom enough for any publisher.
+_FEED_INTERVAL: Final = timedelta(minutes=15)
+_FOLDER_INTERVAL: Final = timedelta(seconds=30)
+
+
+class SourceEntry(Entry):
+    """A feed or a folder that is polled for news."""
+
+    id: Id
+    """Unique over all files; stored with every article."""
+
+    feed: FeedUrl | None = None
+    """The URL of an RSS, Atom or JSON feed."""
+
+    folder: Annotated[Folder | None, Field(validate_default=True)] = None
+    """A folder whose files are read (.txt .md .html .eml .json .jsonl); from this file's folder."""
+
+    name: str = ""
+    """What people call it; the id where it is not given."""
+
+    allow_private: bool = False
+    """Lets a feed reach loopback and private addresses, and be polled each second."""
+
+    every: Duration | None = None
+    """Time between two polls: feeds 1m or more (default 15m), folders 1s or more (default 30s)."""
+
+    language: Language | None = None
+    """Language of its texts (ISO 639-1: en, ko, ru, zh, ja), where it has only one."""
+
+    timezone: Timezone | None = None
+    """Zone in which its dates without an offset are meant, such as Asia/Seoul."""
+
+    enabled: bool = True
+    """`false` keeps it in the list, unpolled."""
+
+    note: str = ""
+    """A remark for people: why it is disabled, say."""
+
+    alert_on_first_poll: bool | None = None
+    """Whether what is there at the first poll may alert; by default in folders, not in feeds."""
+
+    after: AfterReading | None = None
+    """What becomes of a folder's file once it was read: keep (default), move or delete."""
+
+    @field_validator("folder")
+    @classmethod
+    def _one_place(cls, folder: Any, info: ValidationInfo) -> Any:
+        if "feed" not in info.data:
+            return folder  # the feed's own error says enough
+        if folder is None and info.data["feed"] is None:
+            raise ValueError("a source needs a `feed:` or a `folder:`")
+        if folder is not None and info.data["feed"] is not None:
+            raise ValueError("a source has a `feed:` or a `folder:`, not both")
+        return folder
+
+    @field_validator("every")
+    @classmethod
+    def _bounded(cls, every: Any, info: ValidationInfo) -> Any:
+        own = info.data.get("folder") is not None or info.data.get("allow_private")
+        floor = OWN_FLOOR if own else FEED_FLOOR
+        if every is not None and not floor <= every <= CEILING:
+            what = "a folder's" if info.data.get("folder") else "a feed's"
+            raise ValueError(
+                f"{spell(every)} is out of bounds: {what} interval is"
+                f" {spell(floor)} to {spell(CEILING)}"
+            )
+        return every
+
+    @field_validator("after")
+    @classmethod
+    def _of_folders(cls, after: Any, info: ValidationInfo) -> Any:
+        if after is not None and info.data.get("feed") is not None:
+            raise ValueError("`after:` is for folders; a feed has no files")
+        return after
+
+
+def source(entry: SourceEntry) -> Source:
+    """The source that an entry describes."""
+    is_folder = entry.folder is not None
+    # Dropping a file is a deliberate act; what a feed holds when it is first polled is not.
+    rings = is_folder if entry.alert_on_first_poll is None else entry.alert_on_first_poll
+    return Source(
+        id=entry.id,
+        kind=SourceKind.FOLDER if is_folder else SourceKind.FEED,
+        location=str(entry.folder) if is_folder else str(entry.feed),
+        name=entry.name or entry.id,
+        every=entry.every or (_FOLDER_INTERVAL if is_folder else _FEED_INTERVAL),
+        language=entry.language,
+        timezone=entry.timezone,
+        enabled=entry.enabled,
+        note=entry.note,
+        allow_private=entry.allow_private,
+        alert_on_first_poll=rings,
+        after=entry.after or AfterReading.KEEP,
+    )
+
+
+def warn_of_twins(sources: Iterable[tuple[Node, Source]], report: Report) -> None:
+    """Two sources at one place fetch everything twice, and quarrel over the files of a folder."""
+    first: dict[str, str] = {}
+    for node, one in sources:
+        if one.location in first:
+            key = "folder" if one.kind is SourceKind.FOLDER else "feed"
+            report.warn(find(node, (key,)), f"'{first[one.location]}' polls the same place")
+        first.setdefault(one.location, one.id)
