@@ -1,0 +1,78 @@
+"""Is it a copy of a stored text: candidates by shared hashes, then the texts themselves.
+
+The sketch finds, the texts decide: a sketch of forty hashes estimates containment to ± .08 only,
+and a copy is the one relation that looks past every date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from monitor.model import Article, Fingerprint, Member
+from monitor.ports import Lookup
+from monitor.stories import why
+from monitor.stories.features import Features, unpack
+from monitor.stories.normal import units, written
+from monitor.stories.sketch import SHORT, containment
+from monitor.stories.vocabulary import known
+
+#: Share of the smaller text that must stand in the other.
+COPIED: Final = 0.32
+#: … where the smaller text has under `SHORT` words, of which a quote would fill a third.
+COPIED_SHORT: Final = 0.8
+#: Texts with fewer words than this are compared by their titles too, never by a hash alone.
+TELLING: Final = 12
+#: Fewer shared hashes than this are chance.
+LEAST_SHARED: Final = 2
+#: Stored texts that are compared word by word, the most alike by sketch first.
+COMPARED: Final = 3
+#: Sketches that promise less than this are not worth comparing the texts.
+PROMISING: Final = 0.15
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Copy:
+    """A stored article of which the new one is a copy."""
+
+    original: Member
+    containment: float
+    why: str
+
+
+def find_copy(
+    article: Article,
+    fingerprint: Fingerprint,
+    hits: Sequence[tuple[int, int]],
+    lookup: Lookup,
+) -> Copy | None:
+    """The stored article it copies, if any; `hits` are (article, shared hashes)."""
+    features = unpack(fingerprint.features)
+    if features is None or features.words < TELLING:
+        return None
+    same = lookup.same_text(fingerprint.text_hash)
+    if same is not None and (found := lookup.members([same])):
+        return Copy(original=found[0], containment=1.0, why=why.same_text(same))
+    promising = [found for found, shared in hits if shared >= LEAST_SHARED]
+    candidates = {member.article: member for member in lookup.members(promising[:COMPARED])}
+    return _best(article, features, [candidates[a] for a in promising if a in candidates])
+
+
+def _best(article: Article, features: Features, members: Sequence[Member]) -> Copy | None:
+    ours = _terms(article.clean_text) if members else []
+    best: tuple[float, Member] | None = None
+    for member in members:
+        theirs = _terms(member.text)
+        share = containment(ours, theirs)
+        least = COPIED_SHORT if min(len(ours), len(theirs)) < SHORT else COPIED
+        if share >= least and (best is None or share > best[0]):
+            best = (share, member)
+    if best is None:
+        return None
+    share, member = best
+    return Copy(original=member, containment=share, why=why.copy(share, member))
+
+
+def _terms(text: str) -> list[int]:
+    return [known(unit).term for unit in units(written(text))]

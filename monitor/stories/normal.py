@@ -1,0 +1,104 @@
+"""The units two texts are compared by: words whose spelling no longer tells who printed them.
+
+An agency's text is printed as "U.S. military programs" in one country and as "US military
+programmes" in the next. Both give the same units here: case, diacritics, quotes and dots fall
+away (`monitor.text`), the British spelling is folded into the American one and a possessive's
+"s" is dropped. Scripts that write no spaces, and Hangul, whose particles cling to the word, are
+taken as runs of two characters.
+
+The folding is a key for comparing, never shown: that it also turns "hours" into "hors" harms
+nobody, because it does so everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import chain
+from typing import Final
+
+from monitor.text import fold, is_hangul, is_unspaced, words
+
+#: A longer text is read up to here; 200,000 characters are some 35,000 words, a short book.
+MAX_CHARS: Final = 200_000
+#: Scripts without spaces are compared by runs of so many characters.
+RUN: Final = 2
+
+_WHOLE: Final = {
+    "aeroplane": "airplane",
+    "aluminium": "aluminum",
+    "cheque": "check",
+    "defence": "defense",
+    "enrol": "enroll",
+    "fulfil": "fulfill",
+    "grey": "gray",
+    "jewellery": "jewelry",
+    "judgement": "judgment",
+    "kerb": "curb",
+    "licence": "license",
+    "manoeuvre": "maneuver",
+    "mould": "mold",
+    "offence": "offense",
+    "plough": "plow",
+    "practise": "practice",
+    "pretence": "pretense",
+    "programme": "program",
+    "pyjama": "pajama",
+    "sceptic": "skeptic",
+    "sceptical": "skeptical",
+    "storey": "story",
+    "tyre": "tire",
+}
+# (what a British spelling looks like, the least letters of the whole word, what it becomes)
+_ENDINGS: Final = (
+    (re.compile(r"([bdlmnpvgk])our(?=(?:s|ed|ing|ite|ites|able|ably|ful|hood|er|ers|ly)?$)"),
+     6, r"\1or"),
+    (re.compile(r"([aeiou]?[b-df-hj-np-tv-z]+)is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"),
+     7, r"\1iz"),
+    (re.compile(r"lys(?=(?:e|ed|es|ing)$)"), 7, "lyz"),
+    (re.compile(r"([aeiou])ll(?=(?:ed|ing|er|ers|or|ors)$)"), 7, r"\1l"),
+    (re.compile(r"([aeint])tre(?=s?$)"), 5, r"\1ter"),
+    (re.compile(r"ogue(?=s?$)"), 8, "og"),
+    (re.compile(r"wards$"), 7, "ward"),
+)  # fmt: skip
+
+
+def respell(word: str) -> str:
+    """A folded word in the spelling both sides of the Atlantic share."""
+    if word in _WHOLE:
+        return _WHOLE[word]
+    if word[:-1] in _WHOLE and word[-1] == "s":
+        return _WHOLE[word[:-1]] + "s"
+    for pattern, least, spelling in _ENDINGS:
+        if len(word) >= least:
+            word, found = pattern.subn(spelling, word)
+            if found:
+                return word
+    return word
+
+
+@lru_cache(maxsize=1 << 17)
+def _units(word: str) -> tuple[str, ...]:
+    """What one written word counts as: mostly one unit, none for a possessive's "s"."""
+    folded = fold(word)
+    if folded == "s":
+        return ()
+    if len(folded) > RUN and (is_unspaced(folded) or is_hangul(folded)):
+        return tuple(folded[i : i + RUN] for i in range(len(folded) - RUN + 1))
+    return (respell(folded),)
+
+
+def units(written: list[str]) -> list[str]:
+    """The units of words as they are written, in order."""
+    return list(chain.from_iterable(map(_units, written)))
+
+
+def unit(word: str) -> str:
+    """The one unit of a written word; its first where it has several, "" where it has none."""
+    found = _units(word)
+    return found[0] if found else ""
+
+
+def written(text: str) -> list[str]:
+    """The words of the text's first `MAX_CHARS` characters, as they are written."""
+    return words(text[:MAX_CHARS])

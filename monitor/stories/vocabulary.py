@@ -1,0 +1,61 @@
+"""How rare a word is in the news, and whether it is a name: what is known before any article.
+
+`words.txt` holds the words of English news by rarity (see its head for where it was learnt).
+Words it lacks are rare, in any language; two-character runs of Han, kana and Hangul are likened
+to common words, because each is part of many. What the window teaches is added by `index`.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+from zlib import crc32
+
+#: Half bits of rarity of a word that the table lacks: one in 5,800 texts.
+UNKNOWN: Final = 25
+#: … of a two-character run: one in 90 texts.
+RUN: Final = 13
+#: Up to here a word is too common to tell one text from another: in every fourth text.
+COMMON: Final = 4
+#: Rarity of a number by how many digits it has; the longer, the rarer.
+NUMBERS: Final = (0, 4, 7, 12, 17, 21)
+_CJK: Final = "\u2e80"
+
+
+class Word(NamedTuple):
+    """What is known of a unit (see `normal`)."""
+
+    #: Its 32-bit number, under which it is stored and compared.
+    term: int
+    #: Half bits: it stands in about one of 2^(rarity/2) texts.
+    rarity: int
+    #: True: mostly capitalised; False: mostly not; None: never seen.
+    name: bool | None
+
+
+@lru_cache(maxsize=1 << 17)
+def known(unit: str) -> Word:
+    """What is known of one unit."""
+    term = crc32(unit.encode())
+    if unit in _table():
+        rarity, name = _table()[unit]
+        return Word(term, rarity, name)
+    if unit.isdigit():
+        return Word(term, number_rarity(unit), False)
+    return Word(term, RUN if unit >= _CJK else UNKNOWN, None)
+
+
+def number_rarity(digits: str) -> int:
+    """Half bits of rarity of a number."""
+    return NUMBERS[min(len(digits), len(NUMBERS) - 1)]
+
+
+@cache
+def _table() -> dict[str, tuple[int, bool]]:
+    found = {}
+    for line in files("monitor.stories").joinpath("words.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            rarity, *words = line.split()
+            found.update({word.lower(): (int(rarity), word[0].isupper()) for word in words})
+    return found
