@@ -416,6 +416,34 @@ class Matching:
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clause:
+    """One clause of a topic, and whether an article answers it."""
+
+    #: As the query writes it; "match", "require" and "exclude" for a whole query.
+    text: str
+    held: bool
+    #: Where the article answers it.
+    spans: tuple[Span, ...] = ()
+    #: What the clauses below do not tell: "both are there, but never within 20 words".
+    why: str = ""
+    clauses: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explanation:
+    """Why a topic matches an article, or why it does not."""
+
+    topic: str
+    revision: str
+    #: The topic's queries, each as a tree, and the filter that leaves the article out, if any.
+    clauses: tuple[Clause, ...]
+    #: The first thing that keeps the topic from ringing, in words; None: nothing does.
+    failed: str | None
+    #: None where it does not match.
+    match: Match | None = None
+
+
 # ── where it belongs ─────────────────────────────────────────────────────────────────────────
 
 

@@ -18,6 +18,7 @@ from monitor.model import (
     Decision,
     Delivery,
     DeliveryStatus,
+    Explanation,
     Fetched,
     Filed,
     Fingerprint,
@@ -69,6 +70,8 @@ class Fetch:
     problems: tuple[str, ...] = ()
     #: True when the poll failed as a whole; `state.last_error` says why.
     failed: bool = False
+    #: How many more files are there, not yet at rest: a look some seconds later brings them.
+    waiting: int = 0
 
 
 class Fetcher(Protocol):
@@ -111,6 +114,10 @@ class Topics(Protocol):
 
     def match(self, article: Article) -> Matching:
         """Which topics the article is about. Never raises for a single topic's fault."""
+        ...
+
+    def explain(self, article: Article, topic_id: str) -> Explanation:
+        """Why this topic matches the article, or why not. Raises NotFoundError for its id."""
         ...
 
 
@@ -204,6 +211,10 @@ class Writing(Lookup, Protocol):
 
     def rung(self, story: int, topics: Sequence[str]) -> dict[str, tuple[Reason, ...]]:
         """For each of the topics, the reasons for which this story has rung."""
+        ...
+
+    def independent_sources(self, story: int) -> int:
+        """How many sources tell of the story independently: `Story.independent_sources`."""
         ...
 
     def decided(self, filed: Filed, decisions: Sequence[Decision]) -> None:
@@ -352,8 +363,12 @@ class Store(Protocol):
         """How many stored articles each source has."""
         ...
 
-    def match_counts(self) -> dict[str, int]:
-        """How many stored articles each topic matched."""
+    def match_counts(self, window: Window) -> dict[str, int]:
+        """How many of the articles first seen in the window each topic matched."""
+        ...
+
+    def delivery_counts(self) -> dict[DeliveryStatus, int]:
+        """How many deliveries stand where."""
         ...
 
     def problems(self, window: Window, *, source: str | None = None) -> list[Problematic]: ...

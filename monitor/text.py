@@ -20,42 +20,45 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 # Invisible characters that may stand inside a word: soft hyphen, zero-width space and joiners,
-# word joiner, byte order mark.
-_INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_MARKS: Final = "\u0300-\u036f"
-_HANGUL: Final = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+# directional marks, word joiner, byte order mark.
+_INVISIBLE: Final = "\u00ad\u200b-\u200f\u2060\ufeff"
+_HANGUL: Final = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af\uffa1-\uffdc"
 # Scripts that write words without spaces: Han, kana, Thai (with their iteration marks).
 _UNSPACED: Final = (
-    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f"
+    "\u3005-\u3007\u3031-\u3035\u303b\u3041-\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+    "\u0e01-\u0e3a\u0e40-\u0e4e"
 )
 _ASTRAL_HAN: Final = "\U00020000-\U0003ffff"
+# Marks that belong to the letter before them; in many scripts they are vowels.
+_MARKS: Final = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a"
+    "\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u0903\u093a-\u094f\u0962\u0963\u0981-\u0983"
+    "\u09bc-\u09cd\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56\u0d3b-\u0d4d\u102b-\u103e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a"
+)
+_CAPITAL: Final = "A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я\uff21-\uff3a"
 
 
 def _word_pattern(unspaced: str) -> re.Pattern[str]:
     letter = rf"[^\W_{_HANGUL}{unspaced}]"
     return re.compile(
-        # Dotted capitals: two or more single letters, each with its dot (the last dot may lack).
-        rf"(?<!\w)(?:[^\W\d_a-z]\.){{2,}}(?:[^\W\d_a-z](?!\w))?"
-        rf"|{letter}(?:{letter}|[{_MARKS}{_INVISIBLE}])*"
-        rf"|[{_HANGUL}](?:[{_HANGUL}{_INVISIBLE}])*"
-        rf"|[{unspaced}](?:[{unspaced}{_INVISIBLE}])*"
+        # Dotted capitals, two or more; the last dot may lack.
+        rf"[{_CAPITAL}](?:\.[{_CAPITAL}])+(?!\w)\.?"
+        rf"|{letter}+(?:[{_MARKS}{_INVISIBLE}]+{letter}*)*"
+        rf"|[{_HANGUL}]+(?:[{_INVISIBLE}]+[{_HANGUL}]+)*"
+        rf"|[{unspaced}](?:[{unspaced}{_MARKS}{_INVISIBLE}]*[{unspaced}{_MARKS}])?"
     )
 
 
+# Most English news is ASCII, for which a simple pattern does the same in a third of the time.
+_WORD_ASCII: Final = re.compile(r"[A-Z](?:\.[A-Z])+(?![A-Za-z0-9_])\.?|[A-Za-z0-9]+")
 # One astral range in a character class makes `re` 14 times slower, so it is used only where an
 # astral character occurs at all.
 _WORD: Final = _word_pattern(_UNSPACED)
 _WORD_ASTRAL: Final = _word_pattern(_UNSPACED + _ASTRAL_HAN)
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
-_STRIP: Final = dict.fromkeys(map(ord, _INVISIBLE))
-
-# Letters of other scripts that look like Latin ones; folded only inside a word that has Latin.
-_LOOK_ALIKE: Final = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХаеѕіјорсухԛԝԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαν",
-    "ABESIJKMHOPCTYXaesijopcyxqwdhABEZHIKMNOPTYXoav",
-)
-_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]")
-_PLAIN: Final = re.compile("[a-z0-9]+")
+_DROPPED: Final = re.compile(f"[{_INVISIBLE}]")
 
 
 class Token(NamedTuple):
@@ -70,7 +73,9 @@ class Token(NamedTuple):
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return _WORD_ASTRAL if not text.isascii() and _ASTRAL.search(text) else _WORD
+    if text.isascii():
+        return _WORD_ASCII
+    return _WORD_ASTRAL if _ASTRAL.search(text) else _WORD
 
 
 def tokens(text: str) -> list[Token]:
@@ -83,22 +88,53 @@ def words(text: str) -> list[str]:
     return _pattern(text).findall(text)
 
 
-@lru_cache(maxsize=1 << 17)
+# ── folding ──────────────────────────────────────────────────────────────────────────────────
+
+# Letters of other scripts that look like Latin ones, and the Latin ones.
+_ALIKE: Final = "АВЕЅІЈКМНОРСТУХаеѕіјорсухԛԝԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαν"
+_LATIN_ALIKE: Final = "ABESIJKMHOPCTYXaesijopcyxqwdhABEZHIKMNOPTYXoav"
+_TO_LATIN: Final = str.maketrans(_ALIKE, _LATIN_ALIKE)
+_CYRILLIC_ALIKE: Final = "АВЕКМНОРСТУХаеорсух"
+_TO_CYRILLIC: Final = str.maketrans("ABEKMHOPCTYXaeopcyx", _CYRILLIC_ALIKE)
+_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
+_CYRILLIC_OR_GREEK: Final = re.compile("[\u0370-\u052f]")
+_DIACRITICS: Final = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u0652]")
+# Letters with a stroke, which no normal form takes apart.
+_STROKES: Final = str.maketrans("ØøŁłĐđĦħŦŧıƀ", "OoLlDdHhTtib")
+_PLAIN: Final = re.compile("[a-z0-9]+")
+#: Longer words are folded anew each time: they are runs and rubbish that do not come again.
+_REMEMBERED: Final = 64
+
+
 def exact(word: str) -> str:
     """A word with its case, but compatibility forms, look-alikes, dots and diacritics folded."""
     if word.isascii():
-        return word.replace(".", "")
-    word = unicodedata.normalize("NFKC", word.translate(_STRIP)).replace(".", "")
-    if _LATIN.search(word):
-        word = word.translate(_LOOK_ALIKE)
-    decomposed = unicodedata.normalize("NFD", word)
+        return word.replace(".", "") if "." in word else word
+    return _exact_cached(word) if len(word) <= _REMEMBERED else _exact(word)
+
+
+def _exact(word: str) -> str:
+    word = unicodedata.normalize("NFKC", _DROPPED.sub("", word)).replace(".", "")
     # й and ё keep their marks apart from и and е only by convention; news drops them freely.
-    return unicodedata.normalize(
-        "NFC", "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
-    )
+    bare = _DIACRITICS.sub("", unicodedata.normalize("NFD", word).translate(_STROKES))
+    word = unicodedata.normalize("NFC", bare)
+    if _LATIN.search(word) and _CYRILLIC_OR_GREEK.search(word):
+        return _one_script(word)
+    return word
 
 
-@lru_cache(maxsize=1 << 17)
+_exact_cached: Final = lru_cache(maxsize=1 << 15)(_exact)
+
+
+def _one_script(word: str) -> str:
+    """A word of mixed letters in the one script in which all of it can be written, if any."""
+    latin = word.translate(_TO_LATIN)
+    if not _CYRILLIC_OR_GREEK.search(latin):
+        return latin
+    cyrillic = word.translate(_TO_CYRILLIC)
+    return word if _LATIN.search(cyrillic) else cyrillic
+
+
 def fold(word: str) -> str:
     """The form under which a word is compared: `exact`, without case."""
     if _PLAIN.fullmatch(word):
@@ -106,17 +142,28 @@ def fold(word: str) -> str:
     return exact(word).casefold()
 
 
+_HANGUL_CHAR: Final = re.compile(f"[{_HANGUL}]")
+
+
 def is_hangul(word: str) -> bool:
     """Whether the word is written in Hangul (words are of one script)."""
-    return bool(word) and ("\uac00" <= word[0] <= "\ud7af" or "\u1100" <= word[0] <= "\u11ff")
+    return _HANGUL_CHAR.match(word) is not None
 
 
-_UNSPACED_CHAR: Final = re.compile(f"[{_UNSPACED}{_ASTRAL_HAN}]")
+_UNSPACED_CHAR: Final = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_ASTRAL: Final = re.compile(f"[{_UNSPACED}{_ASTRAL_HAN}]")
 
 
 def is_unspaced(word: str) -> bool:
     """Whether the word is a run of a script that writes no spaces (Han, kana, Thai)."""
-    return bool(word) and bool(_UNSPACED_CHAR.match(word))
+    return not word.isascii() and _UNSPACED_ASTRAL.match(word) is not None
+
+
+def has_unspaced(text: str) -> bool:
+    """Whether any word of the text is such a run."""
+    if text.isascii():
+        return False
+    return (_UNSPACED_ASTRAL if _ASTRAL.search(text) else _UNSPACED_CHAR).search(text) is not None
 
 
 # ── sentences and paragraphs ─────────────────────────────────────────────────────────────────

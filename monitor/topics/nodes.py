@@ -46,10 +46,17 @@ class Named(Node):
 
     name: str
     child: Or
+    #: The text of each item, in the order of the operands of `child`.
+    texts: tuple[str, ...]
 
     @property
     def children(self) -> tuple[Node, ...]:  # noqa: D102 - as in Node
         return (self.child,)
+
+    @property
+    def items(self) -> Iterator[tuple[Node, str]]:
+        """Each item with its own text, in which its places count."""
+        return zip(self.child.operands, self.texts, strict=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,11 +7,12 @@ of it, and goes on, so that one run finds every error.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final, Protocol
 
 from monitor.errors import Complaint
-from monitor.topics import checks
+from monitor.topics import rules
 from monitor.topics.lexer import Lexeme, Mark, lex
 from monitor.topics.nodes import (
     And,
@@ -47,6 +48,10 @@ class Sets(Protocol):
 
     def node(self, name: str) -> Or | None:
         """The set as one OR of its items; None where it cannot be used."""
+        ...
+
+    def items_of(self, name: str) -> tuple[str, ...]:
+        """The items of the set, as written."""
         ...
 
     def circle(self, name: str) -> str | None:
@@ -104,7 +109,7 @@ class Parser:
         return root
 
     def _check(self, root: Node) -> None:
-        if not checks.positive(root):
+        if not rules.positive(root):
             self.complain(root.start, root.end, _ONLY_NOT)
         if depth(root) > DEEPEST:
             self.complain(root.start, root.end, _TOO_DEEP)
@@ -135,7 +140,7 @@ class Parser:
         kind = And if Mark.AND in joins else Or
         if kind is Or:
             for node in present:
-                if not checks.positive(node):
+                if not rules.positive(node):
                     self.complain(node.start, node.end, _ONLY_NOT)
         return kind(start=present[0].start, end=present[-1].end, operands=tuple(present))
 
@@ -153,7 +158,7 @@ class Parser:
         if len(present) < len(operands):
             return  # it has errors already that hide what its operands are
         said = [self.text[node.start : node.end] for node in present]
-        first, second = checks.readings(said, [join is Mark.AND for join in joins])
+        first, second = rules.readings(said, [join is Mark.AND for join in joins])
         message = f"AND beside OR needs parentheses: write {first} or {second}"
         self.complain(present[0].start, present[-1].end, message)
 
@@ -203,7 +208,7 @@ class Parser:
 
     def _check_places(self, node: Node, operator: str) -> None:
         """NEAR and ATLEAST look at places, and only terms, OR and NEAR have places."""
-        if culprit := checks.placeless(node):
+        if culprit := rules.placeless(node):
             where, what = culprit
             message = f"{what} cannot stand inside {operator}, which compares places: "
             self.complain(where.start, where.end, message + "take it out of the parentheses")
@@ -266,8 +271,8 @@ class Parser:
         if self.mark() is not Mark.CLOSE:
             self.complain(opening.start, opening.end, "( is never closed: write ) where it ends")
             return node
-        self.take()
-        return node
+        closing = self.take()
+        return node and replace(node, start=opening.start, end=closing.end)
 
     def _weighted(self, node: Node | None) -> Node | None:
         if self.mark() is not Mark.WEIGHT:
@@ -318,7 +323,8 @@ class Parser:
                 start, end, f"@{name} has mistakes of its own, or no items: mend it first"
             )
         else:
-            return Named(start=start, end=end, name=name, child=node)
+            items = self.sets.items_of(name)
+            return Named(start=start, end=end, name=name, child=node, texts=items)
         return None
 
     def _term(self) -> Node | None:

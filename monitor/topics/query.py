@@ -129,6 +129,10 @@ class Vocabulary(Mapping[str, Sequence[str]]):
             return None
         return self.read(name).node
 
+    def items_of(self, name: str) -> tuple[str, ...]:
+        """The items of the set, as written."""
+        return tuple(self._items[name])
+
     def circle(self, name: str) -> str | None:
         """How the set being read comes back to itself through `name`: "@a → @b → @a"."""
         if not self._reading:

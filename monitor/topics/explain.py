@@ -1,0 +1,180 @@
+"""Why a topic matches an article, or why it does not: clause by clause, with places.
+
+`explain` follows the query as it is written and shows below a set only the items that were
+found; `tree` draws a query without an article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.model import Clause, Explanation, Match, NearMiss, Prominence, ZoneKind
+from monitor.topics.document import Document
+from monitor.topics.evaluate import Find, Verdict, evaluate
+from monitor.topics.judge import Compiled, asleep, first_failed, judge, quoted, said
+from monitor.topics.nodes import (
+    DEFAULT_ZONES,
+    And,
+    AtLeast,
+    Fielded,
+    Named,
+    Near,
+    Node,
+    Not,
+    NotNear,
+    Or,
+    Term,
+    Weighted,
+)
+from monitor.topics.query import Query
+from monitor.topics.score import spans
+
+
+def explain(compiled: Compiled, document: Document, find: Find) -> Explanation:
+    """All of one topic on one document."""
+    result = judge(compiled, document, find)
+    teller = _Teller(document, find)
+    clauses = [teller.query("match", compiled.match)]
+    if compiled.require is not None:
+        clauses.append(teller.query("require", compiled.require))
+    if compiled.exclude is not None:
+        clauses.append(teller.query("exclude", compiled.exclude))
+    if sleeping := asleep(compiled.topic, document.article):
+        clauses.append(Clause(text=sleeping, held=False))
+    return Explanation(
+        topic=compiled.topic.id,
+        revision=compiled.topic.revision,
+        clauses=tuple(clauses),
+        failed=_failed(compiled, document, find),
+        match=result if isinstance(result, Match) else None,
+    )
+
+
+def _failed(compiled: Compiled, document: Document, find: Find) -> str | None:
+    """The first thing that kept the topic from ringing, in words; None: nothing did."""
+    failed = first_failed(compiled.match.root, document, find)
+    if failed is not None:
+        return f"match: nothing answers {said(compiled.match.text, failed)}"
+    result = judge(compiled, document, find)
+    if isinstance(result, NearMiss):
+        return result.why
+    if result is None or result.prominence is not Prominence.PASSING:
+        return None
+    if result.score < compiled.topic.threshold:
+        return f"threshold: {result.score:g} is below {compiled.topic.threshold:g}"
+    return "prominence: it is only mentioned in passing, late in the text"
+
+
+class _Teller:
+    def __init__(self, document: Document, find: Find) -> None:
+        self.document = document
+        self.find = find
+
+    def query(self, label: str, query: Query) -> Clause:
+        """One query of the topic; `exclude` holds when nothing answers it."""
+        clause = self.clause(query.root, query.text, DEFAULT_ZONES)
+        verdict = evaluate(query.root, self.document, self.find)
+        if label != "exclude":
+            return Clause(text=label, held=verdict.held, spans=clause.spans, clauses=(clause,))
+        why = f"found {quoted(verdict.places[0], self.document)}" if verdict.held else ""
+        return Clause(text=label, held=not verdict.held, why=why, clauses=(clause,))
+
+    def clause(self, node: Node, text: str, zones: frozenset[ZoneKind]) -> Clause:
+        verdict = evaluate(node, self.document, self.find, zones)
+        inner = node.field.zones if isinstance(node, Fielded) else zones
+        below = tuple(self._below(node, text, inner))
+        return Clause(
+            text=said(text, node),
+            held=verdict.held,
+            spans=spans(verdict.places, self.document),
+            why=_why(node, verdict, below),
+            clauses=below,
+        )
+
+    def _below(self, node: Node, text: str, zones: frozenset[ZoneKind]) -> Iterator[Clause]:
+        if isinstance(node, Named):
+            yield from self._items(node, zones)
+        else:
+            for child in node.children:
+                yield self.clause(child, text, zones)
+
+    def _items(self, node: Named, zones: frozenset[ZoneKind]) -> Iterator[Clause]:
+        for item, text in node.items:
+            clause = self.clause(item, text, zones)
+            if clause.held:
+                yield clause
+
+
+def _why(node: Node, verdict: Verdict, below: tuple[Clause, ...]) -> str:
+    """What the clauses below do not tell by themselves."""
+    if isinstance(node, Near) and not verdict.held and all(clause.held for clause in below):
+        return f"both are there, but never {_reach(node)}"
+    if isinstance(node, NotNear) and not verdict.held and below[0].held:
+        return f"each one has the other {_reach(node)}"
+    if isinstance(node, AtLeast) and not verdict.held:
+        return f"{len(below[0].spans)} of {node.count}"
+    return ""
+
+
+def _reach(node: Near | NotNear) -> str:
+    within = node.within
+    what = {"s": "in one sentence", "p": "in one paragraph"}.get(within.unit.value)
+    what = what or f"within {within.words} words"
+    return f"{what}, in this order" if within.ordered else what
+
+
+# ── a query as a tree ────────────────────────────────────────────────────────────────────────
+
+
+def tree(query: Query) -> str:
+    """A query as a tree, a node a line, for a person to read."""
+    return "\n".join(_lines(query.root))
+
+
+def _lines(node: Node, first: str = "", rest: str = "") -> Iterator[str]:
+    yield first + _label(node)
+    children = _shown_children(node)
+    for index, child in enumerate(children):
+        last = index == len(children) - 1
+        branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
+        yield from _lines(child, rest + branch, rest + below)
+
+
+def _shown_children(node: Node) -> tuple[Node, ...]:
+    """A set of terms only is told on its own line."""
+    if isinstance(node, Named):
+        plain = all(isinstance(item, Term) for item in node.child.operands)
+        return () if plain else node.child.operands
+    return node.children
+
+
+def _label(node: Node) -> str:
+    match node:
+        case Term():
+            return node.text
+        case Named():
+            terms = [item.text for item in node.child.operands if isinstance(item, Term)]
+            plain = len(terms) == len(node.child.operands)
+            return f"@{node.name}: {' | '.join(terms)}" if plain else f"@{node.name}: any of"
+        case Or():
+            return "any of"
+        case And():
+            return "all of"
+        case Not():
+            return "not"
+    return _label_of_operator(node)
+
+
+def _label_of_operator(node: Node) -> str:
+    match node:
+        case Near():
+            return f"{node.within}: {_reach(node)}"
+        case NotNear():
+            return f"NOT {node.within}: the first, without the second {_reach(node)}"
+        case AtLeast():
+            return f"at least {node.count} of"
+        case Fielded():
+            return f"in {node.field.value}" if node.field.value != "any" else "anywhere"
+        case Weighted():
+            return f"worth {node.weight:g} times"
+    raise TypeError(f"no such node: {node!r}")
