@@ -1,0 +1,146 @@
+"""Which lines of a text are not the article: share bars, teasers, lists of other headlines.
+
+Three kinds of evidence, the strongest first:
+
+1. what a line says (`boilerplate`), anywhere;
+2. a tail that begins at a mark — a heading like "Related", a line said twice, a share bar,
+   a headline over a teaser that breaks off — and holds nothing after it that reads as prose;
+3. a tail of nothing but headlines, unmarked.
+
+A cut that would take too much of the text is not made: a text of odd shape is kept whole rather
+than lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from monitor.reading import boilerplate
+from monitor.reading.lines import Line
+
+#: An unmarked tail is left in when it would take more than this share of the words.
+MOST_UNMARKED: Final = 0.4
+#: A marked one too; scrapers append fifty headlines to a short article.
+MOST_MARKED: Final = 0.75
+#: Fewer open lines at the end are not a list: an article may end in a verse or a signature.
+FEWEST_UNMARKED: Final = 4
+#: A headline has at least so many words, a caption at most.
+HEADLINE_WORDS: Final = 4
+CAPTION_WORDS: Final = 20
+#: Teasers that must stand below headlines of their own before whole sentences pass as teasers.
+FEWEST_TEASERS: Final = 2
+
+Asides = Mapping[int, str]
+
+
+def find(lines: Sequence[Line]) -> dict[int, str]:
+    """Why, by the line's index, for each line that is not the article's."""
+    said = {i: why for i, line in enumerate(lines) if (why := boilerplate.mark(line.text))}
+    found = said | _captions(lines, said)
+    tail = _marked_tail(lines, found) or _unmarked_tail(lines, found)
+    found = tail | found
+    # Where nothing would be left, the marks were the text: a one-line note, a list of links.
+    return found if len(found) < len(lines) else {}
+
+
+def _captions(lines: Sequence[Line], said: Asides) -> dict[int, str]:
+    """The open line above a credit or an icon is what the picture shows."""
+    above = [
+        i - 1 for i, why in said.items() if i and why in ("a credit line", "a player or an icon")
+    ]
+    return {
+        i: "a caption"
+        for i in above
+        if i not in said
+        and not lines[i].is_prose
+        and lines[i].is_open
+        and lines[i].words <= CAPTION_WORDS
+        # The last words of the text before a closing "Source: …" are not below a picture.
+        and i + 2 < len(lines)
+    }
+
+
+def _marked_tail(lines: Sequence[Line], found: Asides) -> dict[int, str]:
+    """The tail from the first mark that has nothing but weak lines after it."""
+    for i, why in _tail_marks(lines, found):
+        if _is_weak(lines[i:], offset=i, found=found):
+            tail = _tail_from(lines, i, why)
+            return tail if _share(lines, tail) <= MOST_MARKED else {}
+    return {}
+
+
+def _tail_from(lines: Sequence[Line], begin: int, why: str) -> dict[int, str]:
+    """Every line from `begin` on, with the reason of the last heading above it."""
+    tail = {}
+    for i in range(begin, len(lines)):
+        if boilerplate.is_related_heading(lines[i].text):
+            why = f"a list under {_bare(lines[i].text)!r}"
+        tail[i] = why
+    return tail
+
+
+def _bare(heading: str) -> str:
+    return heading.strip(" -–—:：|*#")
+
+
+def _tail_marks(lines: Sequence[Line], found: Asides) -> list[tuple[int, str]]:
+    """Where a tail may begin, and why, in order; never at the first line."""
+    marks = []
+    for i in range(1, len(lines)):
+        line, after = lines[i], lines[i + 1] if i + 1 < len(lines) else None
+        if boilerplate.is_related_heading(line.text):
+            marks.append((i, f"a list under {_bare(line.text)!r}"))
+        elif found.get(i) in ("a share bar", "a counter", "a copyright notice", "an end mark"):
+            marks.append((i, f"after {found[i]}"))
+        elif after and line.is_open and not line.is_prose:
+            if after.folded == line.folded and line.folded:
+                marks.append((i, f"after a name said twice, {line.text!r}"))
+            elif after.is_truncated and line.words >= HEADLINE_WORDS:
+                marks.append((i, "a headline and a teaser that breaks off"))
+    return marks
+
+
+def _is_weak(tail: Sequence[Line], *, offset: int, found: Asides) -> bool:
+    """Whether no line of the tail reads as the article going on.
+
+    Prose right below an open line may be its teaser (or an author's biography), if there are at
+    least two such pairs: an article that goes on has more than one paragraph below a heading.
+    """
+    teasers = strong = 0
+    for before, line in pairwise(tail):
+        if not line.is_prose and not (line.is_truncated and before.is_open):
+            continue
+        if before.is_open and not before.is_prose:
+            teasers += 1
+            strong += line.is_prose
+        else:
+            return False
+    whole = tail[0].is_prose and offset not in found
+    return not whole and (not strong or teasers >= FEWEST_TEASERS)
+
+
+def _unmarked_tail(lines: Sequence[Line], found: Asides) -> dict[int, str]:
+    """A run of open lines at the end, below prose: headlines of other articles."""
+    begin = len(lines)
+    while begin and _is_headline(lines[begin - 1]):
+        begin -= 1
+    tail = {i: "a list of headlines" for i in range(begin, len(lines)) if i not in found}
+    enough = len(lines) - begin >= FEWEST_UNMARKED and any(line.is_prose for line in lines[:begin])
+    return tail if enough and _share(lines, tail) <= MOST_UNMARKED else {}
+
+
+def _is_headline(line: Line) -> bool:
+    return (
+        line.is_open
+        and not line.is_prose
+        and not line.text.endswith((":", "："))
+        and (line.words >= HEADLINE_WORDS or bool(boilerplate.mark(line.text)))
+    )
+
+
+def _share(lines: Sequence[Line], chosen: Asides) -> float:
+    """How much of the words the chosen lines have."""
+    total = sum(line.words for line in lines)
+    return sum(lines[i].words for i in chosen) / total if total else 0.0

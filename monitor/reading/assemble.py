@@ -1,0 +1,53 @@
+"""What is made of a draft: the one place where claims become an article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.model import Article, ZoneKind
+from monitor.reading import asides, dates, head, identity, language, lines, tidy, zones
+from monitor.reading.draft import Draft, Origin
+from monitor.reading.head import Head
+from monitor.reading.lines import Line
+
+
+def assemble(draft: Draft, origin: Origin) -> Article:
+    """The article that `draft` tells of.
+
+    A headline that stands in the text stays there too, as an aside, so that the text is whole.
+    """
+    text, cut = tidy.tidy(draft.text)
+    split = lines.split(text)
+    title = " ".join(draft.title.split())
+    top = head.under(title, split) if title or not draft.bare else head.bare(split)
+    title = title or top.title
+    parts = zones.partition(split, _asides(split, top))
+    clean = "\n\n".join(
+        text[z.start : z.end] for z in parts if z.kind in (ZoneKind.LEAD, ZoneKind.BODY)
+    )
+    date = dates.resolve((*draft.dates, *top.dates), zone=origin.timezone, seen_at=origin.seen_at)
+    return Article(
+        source=origin.source,
+        key=draft.key,
+        url=draft.url,
+        title=title,
+        text=text,
+        zones=parts,
+        language=language.identify(f"{title}\n{clean}", prior=origin.language or draft.language),
+        published_at=date.published_at,
+        date_from=date.date_from,
+        first_seen_at=origin.seen_at,
+        content_hash=identity.content_hash(title, clean),
+        notes=(*draft.notes, *date.notes, *_cut(cut)),
+    )
+
+
+def _asides(split: Sequence[Line], top: Head) -> dict[int, str]:
+    """What the head and the rest of the text say is not the article's."""
+    rest = [i for i in range(len(split)) if i not in top.asides]
+    found = asides.find([split[i] for i in rest])
+    return dict(top.asides) | {rest[i]: why for i, why in found.items()}
+
+
+def _cut(cut: bool) -> tuple[str, ...]:
+    return (f"the text was cut at {tidy.LONGEST:,} characters",) if cut else ()

@@ -1,0 +1,215 @@
+"""Dates as documents write them, and which of several to believe.
+
+One pass for all of them: find year, month and day, take them out, find the time in what is left,
+then the zone. feedparser's own parser reads CEST, BST and IST as UTC and 1790000000 as the year
+1789; here a zone is known or the date counts as local to the source, and numbers are epochs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from monitor.model import DateSource
+from monitor.reading.datewords import AFTERNOON, MONTHS, MORNING, ZONES
+from monitor.reading.draft import DateClaim
+
+#: No date is longer ("Wednesday, September 23rd, 2026 at 03:04:05 p.m. GMT+09:00" has 57).
+LONGEST: Final = 100
+#: Dates outside are no dates of news: before it lie the zeros of computer clocks (1900, 1904,
+#: 1970) and misread epochs, after it nobody publishes.
+FIRST_YEAR: Final = 1980
+LAST_YEAR: Final = 2100
+#: How far ahead a clock may be wrong before a date counts as lying in the future.
+FUTURE_TOLERANCE: Final = timedelta(days=1)
+#: Claims further apart than this disagree; less is the zone or the hour of an update.
+DISAGREEMENT: Final = timedelta(days=1)
+#: Two-digit years below are of this century, as in RFC 2822.
+_PIVOT: Final = 70
+#: Letters a line may have beside its date: "Wednesday", "Eastern Time", "Freitag, den".
+_STRAY_LETTERS: Final = 16
+
+_EPOCH: Final = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
+_ISO: Final = re.compile(
+    r"(?<!\d)(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)"
+    r"|(?<!\d)(?P<year2>\d{4})(?P<month2>\d{2})(?P<day2>\d{2})(?=T|\s|$)"
+)
+_CJK: Final = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]")
+_DOTTED: Final = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\d)")
+_WORDED: Final = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?[\s-]*(?:de\s+)?(?P<month>[^\W\d_]{3,10})\.?"
+    r"[\s,-]*(?:de\s+)?(?P<year>\d{4}|\d{2})(?!\d)"
+    r"|(?P<month2>[^\W\d_]{3,10})\.?\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})"
+)
+# As C's asctime writes it: Mon Sep 21 03:04:05 [CEST] 2026.
+_ASCTIME: Final = re.compile(
+    r"(?P<month>[^\W\d_]{3})\s+(?P<day>\d{1,2})\s+(?P<time>\d\d:\d\d:\d\d)\s+"
+    r"(?P<zone>[A-Z]{1,5}\s+)?(?P<year>\d{4})"
+)
+_TIME: Final = re.compile(
+    r"(?P<before>오전|오후|上午|下午|午前|午後|凌晨|早上|晚上)?\s*"
+    r"(?<!\d)(?P<hour>\d{1,2})(?:\s*[:：.]\s*|\s*[시時时]\s*)(?P<minute>\d{2}(?!\d)|\d(?=\s*[분分]))?"
+    r"(?:\s*[분分:：.]\s*(?P<second>\d{2})(?:[.,]\d+)?\s*[초秒]?)?[분分]?\s*"
+    r"(?P<after>[ap]\.?m\b\.?)?",
+    re.IGNORECASE,
+)
+_OFFSET: Final = re.compile(r"(?:GMT|UTC|UT)?\s*([+-])(\d{1,2}):?(\d{2})?(?!\d)")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_NAME: Final = re.compile(r"(?<![^\W\d_])[A-ZМСК]{1,5}(?![^\W\d_])")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resolved:
+    """Which date is believed, and what there is to say of the others."""
+
+    published_at: datetime | None = None
+    date_from: DateSource | None = None
+    notes: tuple[str, ...] = ()
+
+
+def resolve(claims: Sequence[DateClaim], *, zone: str | None, seen_at: datetime) -> Resolved:
+    """The first claim that can be read, moved to `seen_at` if it lies in the future.
+
+    A missing date stays missing: the time of reading never stands in for it.
+    """
+    notes: list[str] = []
+    chosen: tuple[DateClaim, datetime] | None = None
+    for claim in claims:
+        moment = parse(claim.raw, zone=zone)
+        if moment is None:
+            notes.append(f"the {claim.where} date cannot be read: {claim.raw[:LONGEST]!r}")
+        elif chosen is None:
+            chosen = claim, moment
+        elif abs(moment - chosen[1]) > DISAGREEMENT:
+            notes.append(
+                f"dates disagree: the {chosen[0].where} says {chosen[1]:%Y-%m-%d}, "
+                f"the {claim.where} {moment:%Y-%m-%d}"
+            )
+    if chosen is None:
+        return Resolved(notes=tuple(notes))
+    claim, moment = chosen
+    if claim.guessed:
+        notes.append(f"the date was guessed from the {claim.where}")
+    if moment > seen_at + FUTURE_TOLERANCE:
+        notes.append(f"dated in the future ({moment:%Y-%m-%d %H:%M} UTC): taken as when first seen")
+        moment = seen_at
+    return Resolved(published_at=moment, date_from=claim.where, notes=tuple(notes))
+
+
+def parse(raw: str, *, zone: str | None = None) -> datetime | None:
+    """The moment in UTC; None when it is no date, ambiguous, or outside the years of news.
+
+    Without an offset it is local time in the IANA zone `zone` (UTC without one); without a time,
+    the day's first minute.
+    """
+    raw = raw.strip()
+    if not raw or len(raw) > LONGEST:
+        return None
+    if _EPOCH.fullmatch(raw):
+        return _epoch(raw)
+    found = _day(raw)
+    if found is None:
+        return None
+    (year, month, day), rest = found
+    clock, rest = _time(rest)
+    try:
+        moment = datetime(year, month, day, *clock, tzinfo=_offset(rest) or local(zone))
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
+
+
+def is_date(raw: str) -> bool:
+    """Whether the line is a date and nothing else but a weekday or a word or two."""
+    found = _day(raw) if len(raw) <= LONGEST else None
+    if found is None or parse(raw) is None:
+        return False
+    _, rest = _time(found[1])
+    return len(_LETTER.findall(rest)) <= _STRAY_LETTERS
+
+
+def local(zone: str | None) -> tzinfo:
+    """The zone by its IANA name; UTC for None and for names nobody knows."""
+    try:
+        return ZoneInfo(zone) if zone else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def _epoch(raw: str) -> datetime | None:
+    seconds = float(raw)
+    # Twelve digits and more are milliseconds.
+    moment = datetime.fromtimestamp(seconds if seconds < 10**11 else seconds / 1000, UTC)
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
+
+
+def _day(raw: str) -> tuple[tuple[int, int, int], str] | None:
+    """Year, month and day, and the text around them."""
+    if match := _CJK.search(raw) or _ISO.search(raw):
+        year, month, day = (int(g) for g in match.groups() if g and g.isdecimal())
+        return (year, month, day), _without(raw, match)
+    if match := _ASCTIME.search(raw):
+        if number := MONTHS.get(match["month"].lower()):
+            clock = f" {match['time']} {match['zone'] or ''}"
+            return (int(match["year"]), number, int(match["day"])), clock
+        return None
+    for match in _WORDED.finditer(raw):
+        if number := MONTHS.get((match["month"] or match["month2"]).lower()):
+            year = _century(match["year"] or match["year2"])
+            return (year, number, int(match["day"] or match["day2"])), _without(raw, match)
+    return _numeric(raw)
+
+
+def _numeric(raw: str) -> tuple[tuple[int, int, int], str] | None:
+    """21.09.2026 is day first; 09/21/2026 only when one number can be no month."""
+    match = _DOTTED.search(raw)
+    if not match:
+        return None
+    first, second, year = (int(g) for g in match.groups())
+    if "." in match[0] or first > 12 or first == second:  # noqa: PLR2004 – months of a year
+        return (year, second, first), _without(raw, match)
+    if second > 12:  # noqa: PLR2004 – months of a year
+        return (year, first, second), _without(raw, match)
+    return None
+
+
+def _without(raw: str, match: re.Match[str]) -> str:
+    return f"{raw[: match.start()]} {raw[match.end() :].removeprefix('T')}"
+
+
+def _century(year: str) -> int:
+    number = int(year)
+    if len(year) > 2:  # noqa: PLR2004 – a year in full
+        return number
+    return number + (2000 if number < _PIVOT else 1900)
+
+
+def _time(rest: str) -> tuple[tuple[int, int, int], str]:
+    """Hour, minute and second (midnight where there is none), and what is left."""
+    match = _TIME.search(rest)
+    if not match:
+        return (0, 0, 0), rest
+    hour = int(match["hour"])
+    half = (match["before"] or match["after"] or "").lower().replace(".", "")
+    if half in AFTERNOON and hour < 12:  # noqa: PLR2004 – hours of a half day
+        hour += 12
+    elif half in MORNING and hour == 12:  # noqa: PLR2004 – hours of a half day
+        hour = 0
+    clock = hour, int(match["minute"] or 0), min(int(match["second"] or 0), 59)
+    return clock, rest[match.end() :] or rest[: match.start()]
+
+
+def _offset(rest: str) -> tzinfo | None:
+    """The zone that is named or given as an offset, if any."""
+    if match := _OFFSET.search(rest):
+        delta = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+        return timezone(delta if match[1] == "+" else -delta)
+    for match in _NAME.finditer(rest):
+        if match[0] in ZONES:
+            return timezone(timedelta(hours=ZONES[match[0]]))
+    return None

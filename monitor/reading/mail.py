@@ -1,0 +1,64 @@
+"""An e-mail as a draft: its subject, its date, and its best body."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.message import EmailMessage
+
+from monitor.errors import ReadingError
+from monitor.model import DateSource
+from monitor.reading import markup
+from monitor.reading.decode import decode
+from monitor.reading.draft import DateClaim, Draft
+
+
+def draft_of(content: bytes, *, name: str, key: str) -> Draft:
+    """What the message says; attachments are named in a note, unread.
+
+    Raises ReadingError when it has neither subject nor text.
+    """
+    if not content.strip():
+        raise ReadingError(f"{name}: it is empty")
+    message = message_from_bytes(content, policy=policy.default)
+    title = _header(message, "Subject")
+    text = _body(message, name)
+    if not text and not (title and message["From"]):
+        raise ReadingError(f"{name}: it is no e-mail: no header and no text in it can be read")
+    date = _header(message, "Date")
+    sender = _header(message, "From")
+    return Draft(
+        key=key,
+        title=title,
+        text=text,
+        dates=(DateClaim(raw=date, where=DateSource.HEADER),) if date else (),
+        language=_header(message, "Content-Language") or None,
+        credits=(sender,) if sender else (),
+        notes=_attachments(message),
+    )
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """The header, decoded; empty where it cannot be."""
+    try:
+        return " ".join(str(message[name] or "").split())
+    except (MessageError, ValueError, IndexError, AttributeError):
+        # The standard library's header parser raises all of these on headers ill enough.
+        return ""
+
+
+def _body(message: EmailMessage, name: str) -> str:
+    """The plain text, else the HTML as lines."""
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return ""
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes) or not payload.strip():
+        return ""
+    text = decode(payload, name=name, charset=part.get_content_charset())
+    return markup.lines(text, name=name) if part.get_content_subtype() == "html" else text
+
+
+def _attachments(message: EmailMessage) -> tuple[str, ...]:
+    names = [part.get_filename() or "unnamed" for part in message.iter_attachments()]
+    return (f"attachments not read: {', '.join(names)}",) if names else ()
