@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.model import Alert, Delivery, Filed, Source, SourceState, Story
+from monitor.model import Alert, Delivery, Filed, Source, SourceState, Story, Topic
 
 Record = Mapping[str, Any]
 
@@ -111,5 +111,18 @@ def source(source: Source, state: SourceState | None, *, articles: int) -> Recor
         "next_poll_at": time(state.next_poll_at) if state else None,
         "failures": state.failures if state else 0,
         "last_error": state.last_error if state else None,
+        "articles": articles,
+    }
+
+
+def topic(topic: Topic, *, articles: int) -> Record:
+    """A topic, with how many stored articles matched it."""
+    return {
+        "id": topic.id,
+        "name": topic.name,
+        "severity": topic.severity.value,
+        "alert_on": [reason.value for reason in topic.alert_on],
+        "min_prominence": topic.min_prominence.value,
+        "revision": topic.revision,
         "articles": articles,
     }
