@@ -1,0 +1,96 @@
+"""`Lookup`: what placing asks of the stored articles, inside a transaction or beside the writer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, func, select
+
+from monitor.model import Known, Member
+from monitor.store.queries import chunks
+from monitor.store.rows import key_hash, to_member
+from monitor.store.tables import articles as stored
+from monitor.store.tables import sketches
+
+#: A hash that more articles share says nothing: it comes from a site's furniture. A wire text,
+#: whose hashes must count, runs in a few hundred outlets.
+COMMON_HASH: Final = 500
+
+
+class SqlLookup:
+    """`Lookup`, each call on a connection of `connect`."""
+
+    def __init__(self, connect: Callable[[], AbstractContextManager[Connection]]) -> None:
+        self._connect = connect
+
+    def known(self, source: str, keys: Sequence[str]) -> dict[str, Known]:
+        """What is stored under these keys of the source."""
+        by_hash = {key_hash(key): key for key in keys}
+        columns = stored.c.key_hash, stored.c.id, stored.c.story, stored.c.content_hash
+        found = {}
+        with self._connect() as connection:
+            for some in chunks(list(by_hash)):
+                query = select(*columns).where(
+                    stored.c.source == source, stored.c.key_hash.in_(some)
+                )
+                for hashed, article, story, content in connection.execute(query):
+                    known = Known(id=article, story=story, content_hash=content)
+                    found[by_hash[hashed]] = known
+        return found
+
+    def same_text(self, text_hash: str) -> int | None:
+        """The earliest stored article with this `Fingerprint.text_hash`."""
+        query = select(func.min(stored.c.id)).where(stored.c.text_hash == text_hash)
+        with self._connect() as connection:
+            found: int | None = connection.scalar(query)
+            return found
+
+    def sketch_hits(self, sketch: Sequence[int], *, limit: int) -> list[tuple[int, int]]:
+        """(article, shared hashes) of those that share the most of `sketch`, the most first.
+
+        Of two that share as much, the earlier. Hashes in over COMMON_HASH articles do not count.
+        """
+        hits: Counter[int] = Counter()
+        with self._connect() as connection:
+            for some in chunks(sketch):
+                telling = (
+                    select(sketches.c.hash)
+                    .where(sketches.c.hash.in_(some))
+                    .group_by(sketches.c.hash)
+                    .having(func.count() <= COMMON_HASH)
+                )
+                query = select(sketches.c.article, func.count()).where(sketches.c.hash.in_(telling))
+                for article, shared in connection.execute(query.group_by(sketches.c.article)):
+                    hits[article] += shared
+        return sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+    def members(self, articles: Sequence[int]) -> list[Member]:
+        """These stored articles, in this order; unknown ids are left out."""
+        found: dict[int, Member] = {}
+        for some in chunks(articles):
+            query = select(stored).where(stored.c.id.in_(some))
+            found |= {member.article: member for member in self._members(query)}
+        return [found[article] for article in articles if article in found]
+
+    def story_members(self, story: int) -> list[Member]:
+        """The articles of a story, in the order they were filed."""
+        return self._members(select(stored).where(stored.c.story == story).order_by(stored.c.id))
+
+    def filed_since(
+        self, article: int, *, seen_after: datetime, limit: int | None = None
+    ) -> list[Member]:
+        """Articles with a greater id than `article` and first seen after that time, by id."""
+        return self._members(
+            select(stored)
+            .where(stored.c.id > article, stored.c.first_seen_at > seen_after)
+            .order_by(stored.c.id)
+            .limit(limit)
+        )
+
+    def _members(self, query: Select[Any]) -> list[Member]:
+        with self._connect() as connection:
+            return [to_member(row) for row in connection.execute(query)]

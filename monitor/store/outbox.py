@@ -1,0 +1,173 @@
+"""The outbox: every message on its way, first in, first out for each recipient.
+
+::
+
+    pending ──lease──▶ leased ──settle──▶ delivered
+       ▲                 │ │ └──settle──▶ retry ──lease──▶ …
+       │   release ◀─────┘ └────settle──▶ dead ──revive──▶ pending
+       └── a lease that ran out counts as due
+
+Only the head of a recipient's queue, its oldest open delivery, is ever leased: an update waits for
+the first alert of its story, however long that takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from monitor.errors import NotFoundError
+from monitor.model import Channel, Delivery, DeliveryStatus
+from monitor.store.queries import chunks
+from monitor.store.rows import AnyRow, Values, to_delivery, to_notice
+from monitor.store.tables import deliveries, notices
+
+#: Deliveries that still have somewhere to go.
+OPEN: Final = (DeliveryStatus.PENDING, DeliveryStatus.LEASED, DeliveryStatus.RETRY)
+
+_is_leased: Final = deliveries.c.status == DeliveryStatus.LEASED
+# When a delivery may be tried: its lease's end, else its turn.
+_due_at: Final[ColumnElement[datetime]] = case(
+    (_is_leased, deliveries.c.leased_until), else_=deliveries.c.next_try_at
+)
+# Where a delivery stands once nobody holds it.
+_unleased: Final = case(
+    (deliveries.c.attempts > 0, DeliveryStatus.RETRY.value), else_=DeliveryStatus.PENDING.value
+)
+
+
+def put(
+    connection: Connection,
+    channels: Sequence[Channel],
+    *,
+    key: str,
+    now: datetime,
+    alert: int | None = None,
+    notice: str | None = None,
+) -> list[Delivery]:
+    """Adds a row for each recipient of the channels, under `key`, channel and recipient."""
+    rows = [
+        {
+            "alert": alert,
+            "notice": notice,
+            "channel": channel.id,
+            "recipient": recipient,
+            "status": DeliveryStatus.PENDING,
+            "attempts": 0,
+            "created_at": now,
+            "next_try_at": now,
+            "key": f"{key}:{channel.id}:{recipient}",
+        }
+        for channel in {channel.id: channel for channel in channels}.values()
+        for recipient in range(len(channel.urls))
+    ]
+    if rows:
+        connection.execute(insert(deliveries), rows)
+    carried = deliveries.c.alert == alert if notice is None else deliveries.c.notice == notice
+    return read(connection, select(deliveries).where(carried).order_by(deliveries.c.id))
+
+
+def read(connection: Connection, query: Select[Any]) -> list[Delivery]:
+    """The deliveries of a query over the table, with the notices they carry."""
+    rows: Sequence[AnyRow] = connection.execute(query).all()
+    keys = list({row.notice for row in rows if row.notice is not None})
+    carried = {
+        row.key: to_notice(row)
+        for some in chunks(keys)
+        for row in connection.execute(select(notices).where(notices.c.key.in_(some)))
+    }
+    return [to_delivery(row, carried.get(row.notice)) for row in rows]
+
+
+def lease(connection: Connection, *, now: datetime, until: datetime, limit: int) -> list[Delivery]:
+    """The heads that are due, the oldest first, held until `until`."""
+    due = (
+        select(deliveries.c.id)
+        .where(deliveries.c.id.in_(_heads()), _due_at <= now)
+        .order_by(deliveries.c.id)
+        .limit(limit)
+        # Two machines lease at once: neither waits, and none gets what the other one gets.
+        .with_for_update(skip_locked=True)
+    )
+    ids = connection.scalars(due).all()
+    mine = deliveries.c.id.in_(ids)
+    connection.execute(
+        update(deliveries).where(mine).values(status=DeliveryStatus.LEASED, leased_until=until)
+    )
+    return read(connection, select(deliveries).where(mine).order_by(deliveries.c.id))
+
+
+def settle(
+    connection: Connection,
+    delivery: int,
+    *,
+    status: DeliveryStatus,
+    now: datetime,
+    next_try_at: datetime | None,
+    error: str | None,
+) -> None:
+    """Records the end of an attempt. Raises NotFoundError for an id that was never given.
+
+    What was delivered stays so, even when a slower attempt of it then reports a failure.
+    """
+    known = connection.scalar(select(deliveries.c.status).where(deliveries.c.id == delivery))
+    if known is None:
+        raise NotFoundError(f"there is no delivery {delivery}")
+    values = {
+        "status": status,
+        "attempts": deliveries.c.attempts + 1,
+        "last_error": error,
+        "leased_until": None,
+        "next_try_at": next_try_at or now,
+        "delivered_at": now if status is DeliveryStatus.DELIVERED else None,
+    }
+    unsent = deliveries.c.status != DeliveryStatus.DELIVERED
+    connection.execute(update(deliveries).where(deliveries.c.id == delivery, unsent).values(values))
+
+
+def release(connection: Connection, ids: Sequence[int] | None, *, now: datetime | None) -> None:
+    """Ends leases, due again at `now`, or for None when they were; all leases for None."""
+    for some in [None] if ids is None else chunks(ids):
+        held = _is_leased if some is None else and_(_is_leased, deliveries.c.id.in_(some))
+        values: Values = {"status": _unleased, "leased_until": None}
+        if now is not None:
+            values["next_try_at"] = now
+        connection.execute(update(deliveries).where(held).values(values))
+
+
+def revive(connection: Connection, ids: Sequence[int] | None, *, now: datetime) -> int:
+    """Makes dead deliveries due again, all of them for None; how many there were."""
+    revived = 0
+    for some in [None] if ids is None else chunks(ids):
+        dead = deliveries.c.status == DeliveryStatus.DEAD
+        which = dead if some is None else and_(dead, deliveries.c.id.in_(some))
+        pending = {"status": DeliveryStatus.PENDING, "next_try_at": now}
+        revived += connection.execute(update(deliveries).where(which).values(pending)).rowcount
+    return revived
+
+
+def next_at(connection: Connection) -> datetime | None:
+    """When the next head is due; None when nothing is on its way."""
+    return connection.scalar(select(func.min(_due_at)).where(deliveries.c.id.in_(_heads())))
+
+
+def _heads() -> Select[int]:
+    """The oldest open delivery of each recipient."""
+    return (
+        select(func.min(deliveries.c.id))
+        .where(deliveries.c.status.in_(OPEN))
+        .group_by(deliveries.c.channel, deliveries.c.recipient)
+    )

@@ -1,0 +1,362 @@
+"""Nouns to rows, rows to nouns; pure, and the only place that knows both."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from monitor.model import (
+    Alert,
+    Article,
+    DateSource,
+    Delivery,
+    DeliveryStatus,
+    Evidence,
+    FeedHints,
+    Filed,
+    Fingerprint,
+    Leaf,
+    Match,
+    Matching,
+    Member,
+    NearMiss,
+    Notice,
+    Placement,
+    Prominence,
+    Reason,
+    Relation,
+    Severity,
+    SourceState,
+    Span,
+    Zone,
+    ZoneKind,
+)
+from monitor.store.standing import Voice
+
+Values = dict[str, Any]
+AnyRow = Row[*tuple[Any, ...]]
+
+#: What an update replaces; `article_versions` keeps it for each earlier version.
+REVISED: Final = (
+    "url",
+    "title",
+    "text",
+    "zones",
+    "language",
+    "published_at",
+    "date_from",
+    "seen_at",
+    "content_hash",
+    "originator",
+    "cites",
+    "notes",
+    "relation",
+    "of",
+    "similarity",
+    "why",
+)
+
+
+def key_hash(key: str) -> str:
+    """What an article's key is found by; a key may be longer than an index row."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# ── articles ─────────────────────────────────────────────────────────────────────────────────
+
+
+def article_values(article: Article) -> Values:
+    """The columns of what was read."""
+    return {
+        "source": article.source,
+        "key": article.key,
+        "key_hash": key_hash(article.key),
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "zones": [[z.kind, z.start, z.end, z.why] for z in article.zones],
+        "language": article.language,
+        "published_at": article.published_at,
+        "date_from": article.date_from,
+        "first_seen_at": article.first_seen_at,
+        "seen_at": article.first_seen_at,
+        "content_hash": article.content_hash,
+        "originator": article.originator,
+        "cites": article.cites,
+        "notes": article.notes,
+    }
+
+
+def placement_values(placement: Placement, *, story: int) -> Values:
+    """The columns of where it belongs."""
+    return {
+        "story": story,
+        "relation": placement.relation,
+        "of": placement.of,
+        "similarity": placement.similarity,
+        "why": placement.why,
+    }
+
+
+def fingerprint_values(fingerprint: Fingerprint) -> Values:
+    """The columns placing reads again."""
+    return {
+        "text_hash": fingerprint.text_hash,
+        "event_at": fingerprint.event_at,
+        "features": fingerprint.features,
+        "sketch": fingerprint.sketch,
+    }
+
+
+def to_zones(stored: Iterable[Sequence[Any]]) -> tuple[Zone, ...]:
+    """Zones, from their JSON."""
+    return tuple(
+        Zone(kind=ZoneKind(kind), start=start, end=end, why=why) for kind, start, end, why in stored
+    )
+
+
+def to_article(row: AnyRow) -> Article:
+    """What was read, from a row of `articles`."""
+    return Article(
+        source=row.source,
+        key=row.key,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        zones=to_zones(row.zones),
+        language=row.language,
+        published_at=row.published_at,
+        date_from=None if row.date_from is None else DateSource(row.date_from),
+        first_seen_at=row.first_seen_at,
+        content_hash=row.content_hash,
+        originator=row.originator,
+        cites=tuple(row.cites),
+        notes=tuple(row.notes),
+    )
+
+
+def to_placement(row: AnyRow) -> Placement:
+    """Where it belongs, from a row of `articles`."""
+    return Placement(
+        relation=Relation(row.relation),
+        story=row.story,
+        of=row.of,
+        similarity=row.similarity,
+        why=row.why,
+    )
+
+
+def to_fingerprint(row: AnyRow) -> Fingerprint:
+    """What placing reads again, from a row of `articles`."""
+    return Fingerprint(
+        sketch=row.sketch,
+        text_hash=row.text_hash,
+        event_at=row.event_at,
+        features=row.features,
+    )
+
+
+def to_member(row: AnyRow) -> Member:
+    """A stored article as placing sees it."""
+    article = to_article(row)
+    return Member(
+        article=row.id,
+        story=row.story,
+        relation=Relation(row.relation),
+        source=article.source,
+        title=article.title,
+        text=article.clean_text,
+        language=article.language,
+        published_at=article.published_at,
+        first_seen_at=article.first_seen_at,
+        originator=article.originator,
+        fingerprint=to_fingerprint(row),
+    )
+
+
+def to_voice(row: AnyRow) -> Voice:
+    """A stored article as far as it tells who speaks."""
+    return Voice(
+        article=row.id,
+        relation=Relation(row.relation),
+        of=row.of,
+        source=row.source,
+        url=row.url,
+        originator=row.originator,
+    )
+
+
+def to_filed(row: AnyRow, found: Sequence[AnyRow]) -> Filed:
+    """A stored article with its rows of `matches`, which are in their order."""
+    return Filed(
+        id=row.id,
+        article=to_article(row),
+        placement=to_placement(row),
+        matches=tuple(to_match(match) for match in found if match.matched),
+        near_misses=tuple(
+            NearMiss(topic=miss.topic, revision=miss.revision, why=miss.why)
+            for miss in found
+            if not miss.matched
+        ),
+        outcomes={match.topic: match.outcome for match in found if match.outcome is not None},
+    )
+
+
+# ── matches ──────────────────────────────────────────────────────────────────────────────────
+
+
+def match_values(article: int, matching: Matching) -> list[Values]:
+    """The rows of one article, near misses last; every row names every column."""
+    matched: list[Values] = [
+        {
+            "matched": True,
+            "topic": match.topic,
+            "revision": match.revision,
+            "score": match.score,
+            "prominence": match.prominence,
+            "evidence": [_evidence(evidence) for evidence in match.evidence],
+            "scoring": match.scoring,
+            "why": None,
+        }
+        for match in matching.matches
+    ]
+    missed: list[Values] = [
+        {
+            "matched": False,
+            "topic": miss.topic,
+            "revision": miss.revision,
+            "score": None,
+            "prominence": None,
+            "evidence": None,
+            "scoring": None,
+            "why": miss.why,
+        }
+        for miss in matching.near_misses
+    ]
+    return [
+        {"article": article, "position": position, "outcome": None, **values}
+        for position, values in enumerate(matched + missed)
+    ]
+
+
+def to_match(row: AnyRow) -> Match:
+    """A match, from a row of `matches` whose `matched` is true."""
+    return Match(
+        topic=row.topic,
+        revision=row.revision,
+        score=row.score,
+        prominence=Prominence(row.prominence),
+        evidence=tuple(_to_evidence(*stored) for stored in row.evidence),
+        scoring=tuple(row.scoring),
+    )
+
+
+def _evidence(evidence: Evidence) -> list[Any]:
+    leaves = [[*_span(leaf.span), leaf.term] for leaf in evidence.leaves]
+    return [*_span(evidence.span), leaves]
+
+
+def _span(span: Span) -> tuple[str, int, int]:
+    return span.zone, span.start, span.end
+
+
+def _to_evidence(zone: str, start: int, end: int, leaves: Sequence[Sequence[Any]]) -> Evidence:
+    return Evidence(
+        span=_to_span(zone, start, end),
+        leaves=tuple(Leaf(span=_to_span(*place), term=term) for *place, term in leaves),
+    )
+
+
+def _to_span(zone: str, start: int, end: int) -> Span:
+    return Span(zone=ZoneKind(zone), start=start, end=end)
+
+
+# ── sources ──────────────────────────────────────────────────────────────────────────────────
+
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def state_values(state: SourceState) -> Values:
+    """The columns of a source's state."""
+    hints = state.hints
+    return {
+        "source": state.source,
+        "location": state.location,
+        "next_poll_at": state.next_poll_at,
+        "last_poll_at": state.last_poll_at,
+        "last_success_at": state.last_success_at,
+        "failures": state.failures,
+        "last_error": state.last_error,
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "body_hash": state.body_hash,
+        "max_age": state.max_age,
+        "hints": [
+            None if hints.interval is None else hints.interval // _MICROSECOND,
+            hints.skip_hours,
+            hints.skip_days,
+        ],
+        "baselined": state.baselined,
+        "moved_to": state.moved_to,
+        "moved_seen": state.moved_seen,
+        "gone": state.gone,
+        "reported": state.reported,
+    }
+
+
+def to_state(row: AnyRow) -> SourceState:
+    """A source's state."""
+    interval, hours, days = row.hints
+    hints = FeedHints(
+        interval=None if interval is None else interval * _MICROSECOND,
+        skip_hours=tuple(hours),
+        skip_days=tuple(days),
+    )
+    return SourceState(**{**row._asdict(), "hints": hints})
+
+
+# ── the outbox ───────────────────────────────────────────────────────────────────────────────
+
+
+def to_alert(row: AnyRow, deliveries: Sequence[Delivery]) -> Alert:
+    """An alert with its deliveries."""
+    return Alert(
+        id=row.id,
+        topic=row.topic,
+        topic_name=row.topic_name,
+        severity=Severity(row.severity),
+        story=row.story,
+        article=row.article,
+        reason=Reason(row.reason),
+        created_at=row.created_at,
+        headline=row.headline,
+        key=row.key,
+        deliveries=tuple(deliveries),
+    )
+
+
+def to_delivery(row: AnyRow, notice: Notice | None = None) -> Delivery:
+    """A delivery, from a row of `deliveries`."""
+    return Delivery(
+        id=row.id,
+        alert=row.alert,
+        channel=row.channel,
+        recipient=row.recipient,
+        status=DeliveryStatus(row.status),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        next_try_at=row.next_try_at,
+        delivered_at=row.delivered_at,
+        last_error=row.last_error,
+        key=row.key,
+        notice=notice,
+    )
+
+
+def to_notice(row: AnyRow) -> Notice:
+    """A word to the operators, from a row of `notices`."""
+    return Notice(key=row.key, title=row.title, text=row.text, created_at=row.created_at)

@@ -1,0 +1,97 @@
+"""What polling taught, and who polls what now: the schedule is `next_poll_at`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from monitor.model import SourceState
+from monitor.store.queries import chunks
+from monitor.store.rows import state_values, to_state
+from monitor.store.tables import poll_leases, problems, source_states
+
+#: How many problems are kept of one source: a folder's bad files in full, a broken feed's history.
+PROBLEMS_KEPT: Final = 100
+
+_scheduled: Final = select(
+    source_states.c.source,
+    source_states.c.location,
+    source_states.c.next_poll_at,
+    source_states.c.gone,
+)
+# Before every schedule: never polled, or asked to be polled at once.
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+
+
+def states(connection: Connection, *sources: str) -> dict[str, SourceState]:
+    """What is known of these sources, of all for none, by id."""
+    query = select(source_states)
+    if sources:
+        query = query.where(source_states.c.source.in_(sources))
+    return {row.source: to_state(row) for row in connection.execute(query)}
+
+
+def save(connection: Connection, state: SourceState) -> None:
+    """Stores what a poll taught, and ends the source's lease."""
+    ours = source_states.c.source == state.source
+    values = state_values(state)
+    if not connection.execute(update(source_states).where(ours).values(values)).rowcount:
+        connection.execute(insert(source_states).values(values))
+    release(connection, [state.source])
+
+
+def lease(
+    connection: Connection,
+    sources: Mapping[str, str],
+    *,
+    now: datetime,
+    until: datetime,
+    limit: int,
+) -> list[str]:
+    """Of these sources (id: location) those due now, held until `until`; the longest due first."""
+    due_at = dict.fromkeys(sources, _ALWAYS)
+    for row in connection.execute(_scheduled):
+        if sources.get(row.source) != row.location:
+            continue  # not asked for, or it lives elsewhere now and starts anew
+        if row.gone:
+            del due_at[row.source]
+        elif row.next_poll_at is not None:
+            due_at[row.source] = row.next_poll_at
+    held = set(connection.scalars(select(poll_leases.c.source).where(poll_leases.c.until > now)))
+    free = (source for source, at in due_at.items() if at <= now and source not in held)
+    due = sorted(free, key=due_at.__getitem__)[:limit]
+    release(connection, due)
+    if due:
+        leases = [{"source": source, "until": until} for source in due]
+        connection.execute(insert(poll_leases), leases)
+    return due
+
+
+def release(connection: Connection, sources: Sequence[str] | None) -> None:
+    """Ends the leases of these sources, all leases for None."""
+    if sources is None:
+        connection.execute(delete(poll_leases))
+        return
+    for some in chunks(sources):
+        connection.execute(delete(poll_leases).where(poll_leases.c.source.in_(some)))
+
+
+def record(connection: Connection, source: str, texts: Sequence[str], *, now: datetime) -> None:
+    """Keeps what went wrong; what was known to be wrong is only dated anew."""
+    for text in dict.fromkeys(texts):
+        same = (problems.c.source == source) & (problems.c.text == text)
+        if not connection.execute(update(problems).where(same).values(at=now)).rowcount:
+            row = {"source": source, "at": now, "text": text}
+            connection.execute(insert(problems).values(row))
+    if texts:
+        _forget(connection, source)
+
+
+def _forget(connection: Connection, source: str) -> None:
+    """Drops the oldest problems of a source that has too many."""
+    ours = select(problems.c.id).where(problems.c.source == source)
+    old = ours.order_by(problems.c.at.desc(), problems.c.id.desc()).offset(PROBLEMS_KEPT)
+    connection.execute(delete(problems).where(problems.c.id.in_(connection.scalars(old).all())))

@@ -1,0 +1,215 @@
+"""`Store` for both databases: one method a question, each a transaction of its own.
+
+Methods may be called from any thread. Those that write queue behind the writer, so call them from
+a thread where an event loop must not wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Final, TypeVar
+
+from monitor.model import (
+    Alert,
+    Delivery,
+    DeliveryStatus,
+    Filed,
+    Fingerprint,
+    SourceState,
+    Story,
+)
+from monitor.ports import Lookup, Problematic, Window, Writing
+from monitor.store import archive, outbox, schedule
+from monitor.store.engine import Database, Lock
+from monitor.store.lookup import SqlLookup
+from monitor.store.queries import chunks
+from monitor.store.writing import SqlWriting
+
+T = TypeVar("T")
+
+#: Articles read at a time while streaming: a few megabytes of text.
+STREAMED: Final = 500
+
+
+class SqlStore:
+    """`Store` in a `Database` whose tables are there; closes it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
+
+    async def write(self, work: Callable[[Writing], T]) -> T:
+        """Runs `work` in the writer thread, in one exclusive transaction; rolls back if it raises.
+
+        Raises StorageError when the database cannot be used. Cancelling the caller does not stop
+        the transaction: it is stored, or not, as if nobody had waited.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._write, work)
+
+    def _write(self, work: Callable[[Writing], T]) -> T:
+        with self._database.writing(Lock.WRITE) as connection:
+            return work(SqlWriting(connection))
+
+    def own(self) -> bool:
+        """Claims the database for this process until `close`; False when another holds it."""
+        return self._database.own()
+
+    def recover(self) -> None:
+        """Takes back every lease; only the owner may, for whoever held them is gone."""
+        with self._database.writing(Lock.SCHEDULE) as connection:
+            schedule.release(connection, None)
+            outbox.release(connection, None, now=None)
+
+    def close(self) -> None:
+        """Waits for the transaction in hand, then ends all connections."""
+        self._thread.shutdown()
+        self._database.close()
+
+    # ── the schedule ─────────────────────────────────────────────────────────────────────────
+
+    def states(self) -> dict[str, SourceState]:
+        """What is known of every source ever polled, by id."""
+        with self._database.reading() as connection:
+            return schedule.states(connection)
+
+    def state(self, source: str) -> SourceState | None:
+        """What is known of one source; None when it was never polled."""
+        with self._database.reading() as connection:
+            return schedule.states(connection, source).get(source)
+
+    def lease_due(
+        self, sources: Mapping[str, str], *, now: datetime, until: datetime, limit: int
+    ) -> list[str]:
+        """Of these sources (id: configured location), those due now, the longest due first."""
+        with self._database.writing(Lock.SCHEDULE) as connection:
+            return schedule.lease(connection, sources, now=now, until=until, limit=limit)
+
+    def release_due(self, sources: Sequence[str]) -> None:
+        """Gives leases back unused: these sources are due again as they were."""
+        with self._database.writing(Lock.SCHEDULE) as connection:
+            schedule.release(connection, sources)
+
+    # ── the outbox ───────────────────────────────────────────────────────────────────────────
+
+    def lease_deliveries(self, *, now: datetime, until: datetime, limit: int) -> list[Delivery]:
+        """The oldest delivery of each recipient, where it is due now."""
+        with self._database.writing(None) as connection:
+            return outbox.lease(connection, now=now, until=until, limit=limit)
+
+    def settle_delivery(
+        self,
+        delivery: int,
+        *,
+        status: DeliveryStatus,
+        now: datetime,
+        next_try_at: datetime | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Records the end of an attempt. Raises NotFoundError for an unknown id."""
+        with self._database.writing(None) as connection:
+            outbox.settle(
+                connection, delivery, status=status, now=now, next_try_at=next_try_at, error=error
+            )
+
+    def release_deliveries(self, deliveries: Sequence[int], *, now: datetime) -> None:
+        """Gives leases back unused, due at `now`."""
+        with self._database.writing(None) as connection:
+            outbox.release(connection, deliveries, now=now)
+
+    def revive(self, deliveries: Sequence[int] | None, *, now: datetime) -> int:
+        """Makes dead deliveries due again, all of them for None; how many there were."""
+        with self._database.writing(None) as connection:
+            return outbox.revive(connection, deliveries, now=now)
+
+    def next_delivery_at(self) -> datetime | None:
+        """When the next delivery is due; None when the outbox is empty."""
+        with self._database.reading() as connection:
+            return outbox.next_at(connection)
+
+    # ── what is read ─────────────────────────────────────────────────────────────────────────
+
+    def article(self, article: int) -> Filed | None:
+        """The article with this id."""
+        with self._database.reading() as connection:
+            return archive.article(connection, article)
+
+    def article_by_url(self, url: str) -> Filed | None:
+        """The article with this URL, the earliest of several."""
+        with self._database.reading() as connection:
+            return archive.article_by_url(connection, url)
+
+    def articles(
+        self, window: Window, *, source: str | None = None, story: int | None = None
+    ) -> list[Filed]:
+        """The articles first seen in the window, of a source, of a story."""
+        with self._database.reading() as connection:
+            return archive.articles(connection, window, source=source, story=story)
+
+    def each_article(self) -> Iterator[Filed]:
+        """Every stored article in the order of `published_at`, else `first_seen_at`; streamed."""
+        with self._database.reading() as connection:
+            numbers = archive.in_order(connection)
+        # A transaction a stretch: one held for hours would keep the WAL from being taken in.
+        for some in chunks(numbers, STREAMED):
+            with self._database.reading() as connection:
+                found = archive.some_articles(connection, some)
+            yield from found
+
+    def fingerprint(self, article: int) -> Fingerprint | None:
+        """What placing keeps of this article."""
+        with self._database.reading() as connection:
+            return archive.fingerprint(connection, article)
+
+    def story(self, story: int) -> Story | None:
+        """The story with this id."""
+        with self._database.reading() as connection:
+            return archive.story(connection, story)
+
+    def stories(self, window: Window, *, topic: str | None = None) -> list[Story]:
+        """The stories that last grew in the window, of a topic."""
+        with self._database.reading() as connection:
+            return archive.stories(connection, window, topic=topic)
+
+    def alert(self, alert: int) -> Alert | None:
+        """The alert with this id."""
+        with self._database.reading() as connection:
+            return archive.alert(connection, alert)
+
+    def alerts(
+        self, window: Window, *, topic: str | None = None, article: int | None = None
+    ) -> list[Alert]:
+        """The alerts that rang in the window, for a topic, for an article."""
+        with self._database.reading() as connection:
+            return archive.alerts(connection, window, topic=topic, article=article)
+
+    def deliveries(self, window: Window, *, status: DeliveryStatus | None = None) -> list[Delivery]:
+        """The deliveries put into the outbox in the window, that stand so."""
+        with self._database.reading() as connection:
+            return archive.deliveries(connection, window, status=status)
+
+    def article_counts(self) -> dict[str, int]:
+        """How many stored articles each source has."""
+        with self._database.reading() as connection:
+            return archive.article_counts(connection)
+
+    def match_counts(self, window: Window) -> dict[str, int]:
+        """How many of the articles first seen in the window each topic matched."""
+        with self._database.reading() as connection:
+            return archive.match_counts(connection, window)
+
+    def delivery_counts(self) -> dict[DeliveryStatus, int]:
+        """How many deliveries stand where."""
+        with self._database.reading() as connection:
+            return archive.delivery_counts(connection)
+
+    def problems(self, window: Window, *, source: str | None = None) -> list[Problematic]:
+        """What was last seen to be wrong in the window, of a source."""
+        with self._database.reading() as connection:
+            return archive.problems(connection, window, source=source)
+
+    def lookup(self) -> Lookup:
+        """For reading outside a transaction (`explain`)."""
+        return SqlLookup(self._database.reading)

@@ -1,0 +1,231 @@
+"""The tables, as Alembic's target: change them here, then write the migration.
+
+::
+
+    source_states   poll_leases   problems        what polling taught, who polls now, what failed
+    stories ◀── articles ◀─┬─ article_versions    what an updated article said before
+                           ├─ matches             topics found, near misses, what became of them
+                           └─ sketches            (hash, article): who shares text with whom
+    alerts  ◀── deliveries ──▶ notices            the outbox: one row a recipient
+
+Two rules keep both databases happy: no server defaults (a Boolean's differs), and no index over a
+text a stranger chose (PostgreSQL refuses an index row over 2.7 KB), only over its hash.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+
+from monitor.store.columns import Duration, Hashes, Id, Json, Moment, Packed, Words
+
+#: Every constraint has a name, so that a later migration can alter it on either database.
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+source_states: Final = Table(
+    "source_states",
+    metadata,
+    Column("source", Words, primary_key=True),
+    Column("location", Words, nullable=False),
+    Column("next_poll_at", Moment),
+    Column("last_poll_at", Moment),
+    Column("last_success_at", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("last_error", Words),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_hash", Words),
+    Column("max_age", Duration),
+    Column("hints", Json, nullable=False),
+    Column("baselined", Boolean, nullable=False),
+    Column("moved_to", Words),
+    Column("moved_seen", Integer, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Column("reported", Boolean, nullable=False),
+)
+
+# Apart from the states: a source never polled can be leased, and has no state.
+poll_leases: Final = Table(
+    "poll_leases",
+    metadata,
+    Column("source", Words, primary_key=True),
+    Column("until", Moment, nullable=False),
+)
+
+problems: Final = Table(
+    "problems",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", Words, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("text", Words, nullable=False),
+    Index(None, "source", "at"),
+)
+
+stories: Final = Table(
+    "stories",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("headline", Words, nullable=False),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False, index=True),
+    # A number once given to a story is never given to another one: alerts outlive stories.
+    sqlite_autoincrement=True,
+)
+
+articles: Final = Table(
+    "articles",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", Words, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("key_hash", Words, nullable=False),
+    Column("url", Words),
+    Column("title", Words, nullable=False),
+    Column("text", Packed, nullable=False),
+    Column("zones", Json, nullable=False),
+    Column("language", Words),
+    Column("published_at", Moment),
+    Column("date_from", Words),
+    Column("first_seen_at", Moment, nullable=False, index=True),
+    # When what it says now was first seen: later than `first_seen_at` once it was updated.
+    Column("seen_at", Moment, nullable=False),
+    Column("content_hash", Words, nullable=False),
+    Column("originator", Words),
+    Column("cites", Json, nullable=False),
+    Column("notes", Json, nullable=False),
+    Column("story", ForeignKey(stories.c.id), nullable=False, index=True),
+    Column("relation", Words, nullable=False),
+    Column("of", Id),
+    Column("similarity", Double, nullable=False),
+    Column("why", Json, nullable=False),
+    Column("text_hash", Words, nullable=False, index=True),
+    Column("event_at", Moment),
+    Column("features", LargeBinary, nullable=False),
+    Column("sketch", Hashes, nullable=False),
+    UniqueConstraint("source", "key_hash"),
+    # A hash index has no limit of length on PostgreSQL; SQLite's has none at all.
+    Index(None, "url", postgresql_using="hash"),
+    sqlite_autoincrement=True,
+)
+
+article_versions: Final = Table(
+    "article_versions",
+    metadata,
+    Column("article", ForeignKey(articles.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("url", Words),
+    Column("title", Words, nullable=False),
+    Column("text", Packed, nullable=False),
+    Column("zones", Json, nullable=False),
+    Column("language", Words),
+    Column("published_at", Moment),
+    Column("date_from", Words),
+    Column("seen_at", Moment, nullable=False),
+    Column("content_hash", Words, nullable=False),
+    Column("originator", Words),
+    Column("cites", Json, nullable=False),
+    Column("notes", Json, nullable=False),
+    Column("relation", Words, nullable=False),
+    Column("of", Id),
+    Column("similarity", Double, nullable=False),
+    Column("why", Json, nullable=False),
+)
+
+matches: Final = Table(
+    "matches",
+    metadata,
+    Column("article", ForeignKey(articles.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("topic", Words, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("revision", Words, nullable=False),
+    # False: a near miss, with only `why`.
+    Column("matched", Boolean, nullable=False),
+    Column("score", Double),
+    Column("prominence", Words),
+    Column("evidence", Json),
+    Column("scoring", Json),
+    Column("why", Json),
+    Column("outcome", Json),
+    Index(None, "topic", "article"),
+)
+
+# Derived from `articles.sketch`, a few dozen rows an article: a foreign key would cost more than
+# all the rest of filing.
+sketches: Final = Table(
+    "sketches",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", Id, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# Story and article are numbers only: the record of what rang outlives both.
+alerts: Final = Table(
+    "alerts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("topic", Words, nullable=False),
+    Column("topic_name", Words, nullable=False),
+    Column("severity", Words, nullable=False),
+    Column("story", Id, nullable=False, index=True),
+    Column("article", Id, nullable=False, index=True),
+    Column("reason", Words, nullable=False),
+    # The article, for an update; 0 for what rings once in a story.
+    Column("occasion", Id, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    Column("headline", Words, nullable=False),
+    Column("key", Words, nullable=False, unique=True),
+    UniqueConstraint("topic", "story", "reason", "occasion"),
+    sqlite_autoincrement=True,
+)
+
+notices: Final = Table(
+    "notices",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+deliveries: Final = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("alert", ForeignKey(alerts.c.id), index=True),
+    Column("notice", ForeignKey(notices.c.key)),
+    Column("channel", Words, nullable=False),
+    Column("recipient", Integer, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    Column("next_try_at", Moment, nullable=False),
+    Column("leased_until", Moment),
+    Column("delivered_at", Moment),
+    Column("last_error", Words),
+    Column("key", Words, nullable=False, unique=True),
+    # The heads of the queues are looked up every second, among the few that are open.
+    Index(None, "status", "channel", "recipient", "id"),
+    sqlite_autoincrement=True,
+)

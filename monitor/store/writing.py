@@ -1,0 +1,255 @@
+"""`Writing`: what one exclusive transaction may store, all together or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, Insert, case, delete, func, insert, select, update
+
+from monitor.model import (
+    Alert,
+    Article,
+    Channel,
+    Decision,
+    Filed,
+    Fingerprint,
+    Known,
+    Matching,
+    Notice,
+    Placement,
+    Reason,
+    SourceState,
+    Topic,
+)
+from monitor.store import archive, outbox, schedule
+from monitor.store.lookup import SqlLookup
+from monitor.store.queries import chunks
+from monitor.store.rows import (
+    REVISED,
+    article_values,
+    fingerprint_values,
+    match_values,
+    placement_values,
+    to_alert,
+)
+from monitor.store.tables import (
+    alerts,
+    article_versions,
+    articles,
+    matches,
+    notices,
+    sketches,
+    stories,
+)
+
+# An alert's occasion where it rings once in a story, whatever the article.
+_ONCE: Final = 0
+
+
+class SqlWriting(SqlLookup):
+    """`Writing` in the transaction of one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(lambda: nullcontext(connection))
+        self._connection = connection
+
+    # ── articles ─────────────────────────────────────────────────────────────────────────────
+
+    def file(
+        self,
+        article: Article,
+        *,
+        placement: Placement,
+        fingerprint: Fingerprint,
+        matching: Matching,
+    ) -> Filed:
+        """Stores a new article, opening a story if its placement has none."""
+        story = self._join(placement.story, article)
+        values = (
+            article_values(article)
+            | placement_values(placement, story=story)
+            | fingerprint_values(fingerprint)
+        )
+        number = _id(self._connection, insert(articles).values(values))
+        self._index(number, fingerprint.sketch)
+        return self._filed(number, article, replace(placement, story=story), matching)
+
+    def revise(
+        self,
+        known: Known,
+        article: Article,
+        *,
+        placement: Placement,
+        fingerprint: Fingerprint,
+        matching: Matching,
+    ) -> Filed:
+        """Stores another version of a known article; what it said before is kept as a version.
+
+        When it was first seen stays, in the row as in what is returned.
+        """
+        story = self._join(placement.story, article)
+        before = self._connection.execute(
+            select(articles.c.first_seen_at, articles.c.sketch).where(articles.c.id == known.id)
+        ).one()
+        self._keep_version(known.id)
+        values = (
+            article_values(article)
+            | placement_values(placement, story=story)
+            | fingerprint_values(fingerprint)
+            | {"first_seen_at": before.first_seen_at}
+        )
+        self._connection.execute(update(articles).where(articles.c.id == known.id).values(values))
+        self._unindex(known.id, before.sketch)
+        self._index(known.id, fingerprint.sketch)
+        self._connection.execute(delete(matches).where(matches.c.article == known.id))
+        article = replace(article, first_seen_at=before.first_seen_at)
+        return self._filed(known.id, article, replace(placement, story=story), matching)
+
+    def _filed(
+        self, number: int, article: Article, placement: Placement, matching: Matching
+    ) -> Filed:
+        """Stores the matches and tells it all."""
+        found = match_values(number, matching)
+        if found:
+            self._connection.execute(insert(matches), found)
+        return Filed(
+            id=number,
+            article=article,
+            placement=placement,
+            matches=matching.matches,
+            near_misses=matching.near_misses,
+        )
+
+    def _join(self, story: int | None, article: Article) -> int:
+        """The story, stretched to the article's time; a new one for None."""
+        seen = article.first_seen_at
+        if story is None:
+            opened = {"headline": article.title, "first_seen_at": seen, "last_seen_at": seen}
+            return _id(self._connection, insert(stories).values(opened))
+        first, last = stories.c.first_seen_at, stories.c.last_seen_at
+        stretched = {
+            "first_seen_at": case((first > seen, seen), else_=first),
+            "last_seen_at": case((last < seen, seen), else_=last),
+        }
+        self._connection.execute(update(stories).where(stories.c.id == story).values(stretched))
+        return story
+
+    def _keep_version(self, article: int) -> None:
+        number = (
+            select(func.coalesce(func.max(article_versions.c.version), 0) + 1)
+            .where(article_versions.c.article == article)
+            .scalar_subquery()
+        )
+        columns = [articles.c[name] for name in REVISED]
+        was = select(articles.c.id, number, *columns).where(articles.c.id == article)
+        self._connection.execute(
+            insert(article_versions).from_select(["article", "version", *REVISED], was)
+        )
+
+    def _index(self, article: int, sketch: Sequence[int]) -> None:
+        shared = [{"hash": value, "article": article} for value in sketch]
+        if shared:
+            self._connection.execute(insert(sketches), shared)
+
+    def _unindex(self, article: int, sketch: Sequence[int]) -> None:
+        for some in chunks(sketch):
+            ours = (sketches.c.article == article) & sketches.c.hash.in_(some)
+            self._connection.execute(delete(sketches).where(ours))
+
+    # ── alerts ───────────────────────────────────────────────────────────────────────────────
+
+    def rung(self, story: int, topics: Sequence[str]) -> dict[str, tuple[Reason, ...]]:
+        """For each of the topics, the reasons for which this story has rung, the first first."""
+        reasons: dict[str, tuple[Reason, ...]] = dict.fromkeys(topics, ())
+        query = select(alerts.c.topic, alerts.c.reason).where(
+            alerts.c.story == story, alerts.c.topic.in_(topics)
+        )
+        for topic, reason in self._connection.execute(query.order_by(alerts.c.id)):
+            reasons[topic] = (*reasons[topic], Reason(reason))
+        return reasons
+
+    def independent_sources(self, story: int) -> int:
+        """How many sources tell of the story independently: `Story.independent_sources`."""
+        return archive.independent_sources(self._connection, story)
+
+    def decided(self, filed: Filed, decisions: Sequence[Decision]) -> None:
+        """Keeps for each topic what became of the match, for `explain`."""
+        for decision in decisions:
+            match = (matches.c.article == filed.id) & (matches.c.topic == decision.topic)
+            self._connection.execute(update(matches).where(match).values(outcome=decision.why))
+
+    def ring(
+        self,
+        filed: Filed,
+        *,
+        topic: Topic,
+        reason: Reason,
+        channels: Sequence[Channel],
+        now: datetime,
+    ) -> Alert | None:
+        """Stores an alert with its outbox rows, one a recipient; None where it rang already."""
+        occasion = filed.id if reason is Reason.UPDATE else _ONCE
+        story = filed.placement.story
+        rung = {"topic": topic.id, "story": story, "reason": reason, "occasion": occasion}
+        if self._connection.scalar(select(alerts.c.id).filter_by(**rung)) is not None:
+            return None
+        about = {
+            "topic_name": topic.name,
+            "severity": topic.severity,
+            "article": filed.id,
+            "created_at": now,
+            "headline": filed.article.title,
+            "key": _key(*rung.values(), filed.article.source, filed.article.key, now.isoformat()),
+        }
+        number = _id(self._connection, insert(alerts).values(rung | about))
+        queued = outbox.put(
+            self._connection, channels, alert=number, key=str(about["key"]), now=now
+        )
+        row = self._connection.execute(select(alerts).where(alerts.c.id == number)).one()
+        return to_alert(row, queued)
+
+    def notify(self, notice: Notice, *, channels: Sequence[Channel]) -> None:
+        """Puts a word to the operators into the outbox; once for each `Notice.key`."""
+        told = select(notices.c.key).where(notices.c.key == notice.key)
+        if self._connection.scalar(told) is None:
+            self._connection.execute(insert(notices).values(asdict(notice)))
+            outbox.put(
+                self._connection,
+                channels,
+                notice=notice.key,
+                key=_key(notice.key),
+                now=notice.created_at,
+            )
+
+    # ── sources ──────────────────────────────────────────────────────────────────────────────
+
+    def save_state(self, state: SourceState) -> None:
+        """Stores what a poll taught, and ends the source's lease."""
+        schedule.save(self._connection, state)
+
+    def record(self, source: str, problems: Sequence[str], *, now: datetime) -> None:
+        """Keeps what could not be read or filed; what was known to be wrong is only dated anew."""
+        schedule.record(self._connection, source, problems, now=now)
+
+
+def _id(connection: Connection, row: Insert) -> int:
+    """Inserts one row; the number the database gave it."""
+    key = connection.execute(row).inserted_primary_key
+    assert key is not None, "one row was inserted"
+    return int(key[0])
+
+
+def _key(*identity: object) -> str:
+    """An idempotency key: 128 bits over what identifies the occasion.
+
+    The article's own key and the time are part of it, because a database begun anew numbers its
+    stories from 1 again, and no receiver should take its alerts for old ones.
+    """
+    text = json.dumps([str(part) for part in identity])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
