@@ -78,9 +78,7 @@ def _fault(url: URL, error: DBAPIError) -> StorageError:
     # Errors without a statement come from connecting.
     if error.statement is None or error.connection_invalidated:
         return DatabaseUnreachableError(f"{name(url)} cannot be reached ({said}); {_remedy(url)}")
-    if getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE or said.startswith(
-        "no such table"
-    ):
+    if _is_behind(error):
         return StorageError(f"{name(url)} lacks tables ({said}); run `monitor db upgrade`")
     if "is locked" in said:
         return StorageError(f"{name(url)} is busy: another program holds it ({said})")
