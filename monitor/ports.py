@@ -120,6 +120,10 @@ class Topics(Protocol):
         """Why this topic matches the article, or why not. Raises NotFoundError for its id."""
         ...
 
+    def tree(self, topic_id: str) -> str:
+        """The topic's queries as trees, for a person to read. Raises NotFoundError for its id."""
+        ...
+
 
 class Lookup(Protocol):
     """What placing may ask of the stored articles, inside the write transaction."""

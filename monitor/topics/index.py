@@ -53,3 +53,11 @@ class TopicIndex:
             raise NotFoundError(f"there is no topic {topic_id}")
         document = Document(article)
         return explain.explain(self._compiled[topic_id], document, plain_find(document))
+
+    def tree(self, topic_id: str) -> str:
+        """The topic's queries as trees, for a person to read. Raises NotFoundError for its id."""
+        if topic_id not in self._compiled:
+            raise NotFoundError(f"there is no topic {topic_id}")
+        each = self._compiled[topic_id]
+        queries = {"match": each.match, "require": each.require, "exclude": each.exclude}
+        return "\n".join(f"{name}\n{explain.tree(q)}" for name, q in queries.items() if q)
