@@ -36,7 +36,7 @@ def fault(url: str, *, scheme_is_public: bool) -> str | None:
     if scheme.lower() not in _plugins.schemas() and scheme.lower() not in {"http", "https"}:
         if not scheme_is_public:
             return "its scheme is not one that Apprise knows"
-        hint = did_you_mean(scheme, [CONSOLE, *_plugins.schemas()])
+        hint = did_you_mean(f"{scheme}://", [f"{known}://" for known in _known()])
         return f"'{scheme}://' is not a scheme that Apprise knows{hint}"
     if _instance(url) is not None:
         return None
@@ -47,6 +47,10 @@ def holds_secret(url: str) -> bool:
     """True where a valid address has a part that Apprise itself would mask."""
     instance = None if url.lower().startswith(f"{CONSOLE}:") else _instance(url)
     return instance is not None and instance.url(privacy=True) != instance.url(privacy=False)
+
+
+def _known() -> list[str]:
+    return [CONSOLE, *sorted(_plugins.schemas())]
 
 
 def _refusal(scheme: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Annotated, Any, Final
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from monitor.model import Channel, Secret
 from monitor.settings.addresses import CONSOLE, fault, holds_secret
 from monitor.settings.entry import Entry
-from monitor.settings.nodes import MappingNode, Node, ScalarNode, find, scalars
+from monitor.settings.names import Ids
+from monitor.settings.nodes import MappingNode, Node, ScalarNode, SequenceNode, find, scalars
 from monitor.settings.report import Report
 from monitor.settings.surroundings import Surroundings, is_literal
 from monitor.settings.values import Id, SecretText
@@ -17,6 +19,10 @@ from monitor.settings.values import Id, SecretText
 
 class ChannelEntry(Entry):
     """A way to reach people."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": [key]} for key in ("url", "urls", "urls_file")]}
+    )
 
     id: Id
     """Unique over all files."""
@@ -55,12 +61,17 @@ class RoutesEntry(Entry):
 _OPEN_KEYS: Final = frozenset({"id", "enabled", "urls_file"})
 
 
-def mask(node: Node) -> None:
-    """Makes sure that no line shown of a channel shows its addresses, or what was meant as one."""
-    for key, (_, value) in node.entries.items() if isinstance(node, MappingNode) else ():
-        if key not in _OPEN_KEYS:
-            for text in scalars(value):
-                _mask_text(text)
+def mask(channels: Node) -> None:
+    """Makes sure that no line shown of channels shows an address, or what was meant as one."""
+    if isinstance(channels, SequenceNode):
+        for item in channels.items:
+            mask(item)
+    elif isinstance(channels, MappingNode):
+        for key, (_, value) in channels.entries.items():
+            if key not in _OPEN_KEYS:
+                mask(value)
+    elif isinstance(channels, ScalarNode):
+        _mask_text(channels)
 
 
 def channel(
@@ -76,14 +87,26 @@ def channel(
     return Channel(id=entry.id, urls=urls, enabled=entry.enabled)
 
 
+def warn_of_idle(
+    channels: Iterable[Channel], *, leads: Collection[str], ids: Ids, report: Report
+) -> None:
+    """Tells of enabled channels that nothing leads to, and of disabled ones that something does."""
+    for one in channels:
+        if one.enabled and one.id not in leads:
+            report.warn(ids[one.id], f"nothing is sent to '{one.id}'; name it in `routes:`")
+        if not one.enabled and one.id in leads:
+            report.warn(ids[one.id], f"'{one.id}' is disabled, and a route leads to it")
+
+
 def _mask_text(text: ScalarNode) -> None:
     """All behind the scheme; a text without one is all secret, for all we know."""
     written = text.document.text[text.start : text.end]
-    _, separator, _ = written.partition("://")
-    if not is_literal(text.value) or text.value.startswith(f"{CONSOLE}://"):
+    scheme, separator, _ = written.partition("://")
+    if text.value.startswith((f"{CONSOLE}://", "file:")):
         return
-    start = text.start + written.index("://") + len("://") if separator else text.start
-    text.document.mask(start, text.end)
+    quote = len(text.style) if text.style in {"'", '"'} else 0
+    start = text.start + (len(scheme) + len(separator) if separator else quote)
+    text.document.mask(start, text.end - quote)
 
 
 def _given(entry: ChannelEntry, node: Node, report: Report) -> tuple[Secret, ...] | None:

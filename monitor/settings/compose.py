@@ -15,7 +15,14 @@ from typing import Final
 import yaml
 
 from monitor.settings.documents import Document
-from monitor.settings.nodes import BrokenNode, MappingNode, Node, ScalarNode, SequenceNode
+from monitor.settings.nodes import (
+    BrokenNode,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    mask_all,
+)
 from monitor.settings.report import Report
 
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -27,6 +34,13 @@ _MAX_DEPTH: Final = 20
 _UNREADABLE: Final = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+
+#: A value that begins with an indicator of YAML; queries often do.
+_NEEDS_QUOTES: Final = re.compile(r"\s*(?:- )?(?:[\w-]+:\s+)?([{\[@`%*&!])")
+
+_ALIAS: Final = "aliases (`*name`) are not accepted; quote a text that begins with *"
+_ANCHOR: Final = "anchors (`&name`) are not accepted; quote a text that begins with &"
+_TAG: Final = "tags (`!name`) are not accepted; quote a text that begins with !"
 
 
 def read(path: Path, report: Report) -> MappingNode | None:
@@ -58,7 +72,8 @@ def compose(document: Document, report: Report) -> MappingNode | None:
         document.mask_addresses()
         mark = error.problem_mark or error.context_mark
         what = ", ".join(part for part in (error.context, error.problem) if part)
-        report.error_in(document, mark.index if mark else 0, f"this is not YAML: {what}")
+        offset = mark.index if mark else 0
+        report.error_in(document, offset, f"this is not YAML: {what}{_hint(document, offset)}")
     except _TooDeepError as error:
         report.error_in(document, error.offset, f"nested more than {_MAX_DEPTH} deep")
     return None
@@ -72,6 +87,13 @@ def _offset(event: yaml.Event) -> int:
 def _end(event: yaml.Event) -> int:
     assert event.end_mark is not None
     return event.end_mark.index
+
+
+def _hint(document: Document, offset: int) -> str:
+    """What is wrong most often: a query that begins with what means something to YAML."""
+    line, _ = document.place(offset)
+    begins = _NEEDS_QUOTES.match(document.line_text(line))
+    return f"; a text that begins with {begins[1]} must be quoted" if begins else ""
 
 
 class _TooDeepError(Exception):
@@ -113,13 +135,13 @@ class _Composer:
         start = _offset(event)
         if isinstance(event, yaml.AliasEvent):
             broken = BrokenNode(document=self._document, start=start)
-            self._refuse(start, "aliases (`*name`) are not accepted; write it out, or use `sets:`")
+            self._refuse(start, _ALIAS)
             return broken
         assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         if event.anchor is not None:
-            self._refuse(start, "anchors (`&name`) are not accepted; write it out, or use `sets:`")
+            self._refuse(start, _ANCHOR)
         if event.tag is not None:
-            self._refuse(start, f"tags (`{event.tag}`) are not accepted; quote a text with a `!`")
+            self._refuse(start, _TAG)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         return self._collection(event)
@@ -160,6 +182,7 @@ class _Composer:
             elif key.value in entries:
                 line, _ = self._document.place(entries[key.value][0].start)
                 self._report.error(key, f"the key '{key.value}' stands already in line {line}")
+                mask_all(value)  # it is nobody's from here on, and who knows what it was
             else:
                 entries[key.value] = (key, value)
         return MappingNode(document=self._document, start=_offset(start), entries=entries)

@@ -19,12 +19,14 @@ _OPEN_SCHEMES: Final = "https?|sqlite|postgres(?:ql)?(?:\\+\\w+)?|console|file"
 #: What is masked wherever it stands; the group is the secret. A mistake may put one in any key.
 _TELLTALES: Final = (
     re.compile(r"://([^\s/]+)@"),
-    re.compile(rf"\b(?!(?:{_OPEN_SCHEMES})://)[\w+.-]+://([^\s,\]}}]+)", re.IGNORECASE),
+    re.compile(rf"\b(?!(?:{_OPEN_SCHEMES})://)[\w+.-]+://((?:\$\{{\w*\}}|[^\s,\]}}'\"])+)", re.I),
     re.compile(
         r"(?:token|passw(?:or)?d|secret|api_?key|auth)[\w-]*['\"]?\s*[=:]\s*['\"]?([^\s&'\",}]+)",
         re.IGNORECASE,
     ),
 )
+#: What only names a secret may be seen, and should be: it is what has to be mended.
+_REFERENCE: Final = re.compile(r"\$\{\w*\}?")
 _ADDRESS: Final = re.compile(r"://(\S+)")
 
 
@@ -70,19 +72,12 @@ class Document:
 
     def hides(self, start: int, end: int) -> bool:
         """True where a part of this stretch is masked."""
-        return any(True for _ in self._secrets(start, end))
+        return any(a < b for a, b in self._secrets(start, end))
 
     def _secrets(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """What is to be masked between two offsets."""
-        for pattern in _TELLTALES:
-            for match in pattern.finditer(self.text, start, end):
-                if not _is_reference(match[1]):
-                    yield match.span(1)
-        for a, b in self._masked:
-            if a < end and b > start:
-                yield max(a, start), min(b, end)
-
-
-def _is_reference(text: str) -> bool:
-    """True for what only names a secret, such as `${TOKEN}`."""
-    return re.fullmatch(r"['\"]?(?:\$\{\w*\}[/:@?&=]*)+['\"]?", text) is not None
+        """What is to be masked between two offsets, references to secrets left out."""
+        spans = [m.span(1) for regex in _TELLTALES for m in regex.finditer(self.text, start, end)]
+        spans += [(max(a, start), min(b, end)) for a, b in self._masked if a < end and b > start]
+        for a, b in spans:
+            seen = [m.span() for m in _REFERENCE.finditer(self.text, a, b)]
+            yield from zip([a, *(end for _, end in seen)], [*(s for s, _ in seen), b], strict=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from monitor.settings.compose import read
 from monitor.settings.json_schema import FileEntry
 from monitor.settings.names import place
-from monitor.settings.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from monitor.settings.nodes import MappingNode, Node, ScalarNode, SequenceNode, mask_all
 from monitor.settings.report import Report
 from monitor.settings.surroundings import Surroundings
 from monitor.settings.validate import unknown_key
@@ -17,6 +18,8 @@ class Files:
     """All `*.yaml` files of a folder, read."""
 
     def __init__(self, directory: Path, *, surroundings: Surroundings, report: Report) -> None:
+        #: As the user named it.
+        self.directory: Final = directory
         self._report = report
         self._roots: list[MappingNode] = []
         for path in _yaml_files(directory, report):
@@ -50,9 +53,10 @@ class Files:
 
     def _check_keys(self, root: MappingNode) -> None:
         known = FileEntry.keys()
-        for key, (node, _) in root.entries.items():
+        for key, (node, value) in root.entries.items():
             if key not in known:
                 unknown_key(node, known, self._report)
+                mask_all(value)
 
 
 def _yaml_files(directory: Path, report: Report) -> list[Path]:

@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from monitor.errors import ConfigurationError
 from monitor.model import Channel, Route, Source, Topic, TopicTest
-from monitor.settings.channels import ChannelEntry, RoutesEntry, channel, mask
+from monitor.settings.channels import ChannelEntry, RoutesEntry, channel, mask, warn_of_idle
 from monitor.settings.files import Files
 from monitor.settings.locating import base_for
 from monitor.settings.names import Ids, check_references
@@ -32,6 +32,8 @@ from monitor.settings.surroundings import Surroundings
 from monitor.settings.topics import TopicEntry, tests, topic
 from monitor.settings.validate import validate
 from monitor.topics import query
+
+_UNHEARD = "no channel is enabled: alerts are stored, and nobody hears of them"
 
 
 def load(directory: Path, *, environ: Mapping[str, str]) -> Settings:
@@ -53,7 +55,7 @@ class _Loader:
         self._files = Files(directory, surroundings=self._around, report=self._report)
         self._source_nodes = self._files.items("sources")
         self._channel_nodes = self._files.items("channels")
-        for node in self._channel_nodes:
+        for node in self._files.sections("channels"):
             mask(node)
         self._source_ids = Ids(self._source_nodes, what="source", report=self._report)
         self._channel_ids = Ids(self._channel_nodes, what="channel", report=self._report)
@@ -66,6 +68,11 @@ class _Loader:
         topics, examples, used = self._topics(vocabulary)
         warn_of_unused(sets, used, self._report)
         route, operators = self._route(), self._operators(channels)
+        if topics and not any(one.enabled for one in channels):
+            self._report.about(self._files.directory, _UNHEARD, warning=True)
+        if route.channels is not None:
+            leads = {*route.channels, *operators}
+            warn_of_idle(channels, leads=leads, ids=self._channel_ids, report=self._report)
         if errors := self._report.errors:
             raise ConfigurationError(errors)
         return Settings(

@@ -111,3 +111,9 @@ def scalars(node: Node) -> list[ScalarNode]:
             return [scalar for _, value in node.entries.values() for scalar in scalars(value)]
         case BrokenNode():
             return []
+
+
+def mask_all(node: Node) -> None:
+    """Keeps every text at or below a node from being shown."""
+    for text in scalars(node):
+        text.document.mask(text.start, text.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -53,6 +54,13 @@ def _listen(text: str) -> str:
     return text
 
 
+def _contact(text: str) -> str:
+    """It becomes part of a header: printable ASCII, and nothing that would end a comment there."""
+    if not re.fullmatch(r"[!-'*-~]{1,200}", text):
+        raise ValueError("expected a URL or a mail address, such as https://example.org/contact")
+    return text
+
+
 class WebEntry(Entry):
     """The page of the service."""
 
@@ -93,7 +101,7 @@ class ServiceEntry(Entry):
     report_after_failures: Annotated[int, Field(ge=1, le=1000)] = 5
     """After how many failed polls in a row the operators hear of a source."""
 
-    user_agent_contact: Annotated[str, Field(max_length=200, pattern=r"^[!-~]*$")] = ""
+    user_agent_contact: Annotated[str, AfterValidator(_contact)] = ""
     """A URL or mail address for publishers; sent along in the User-Agent of every request."""
 
     @field_validator("database")

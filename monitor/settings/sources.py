@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from monitor.model import AfterReading, Source, SourceKind
 from monitor.settings.entry import Entry
@@ -27,6 +27,10 @@ _FOLDER_INTERVAL: Final = timedelta(seconds=30)
 
 class SourceEntry(Entry):
     """A feed or a folder that is polled for news."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["feed"]}, {"required": ["folder"]}]}
+    )
 
     id: Id
     """Unique over all files; stored with every article."""

@@ -34,6 +34,8 @@ _EXPECTED: Final = {
     "model_type": "keys and values",
     "dict_type": "keys and values",
 }
+#: Those where a brace or a bracket was probably meant as part of the text.
+_TEXTS: Final = frozenset({"string_type"})
 #: Bounds, by the type of pydantic's error and the key of its context.
 _BOUNDS: Final = {
     "greater_than_equal": ("at least", "ge"),
@@ -82,6 +84,10 @@ def _unknown_key(fault: ErrorDetails, model: type[Entry], node: Node, report: Re
 
 def unknown_key(key: ScalarNode, known: Sequence[str], report: Report) -> None:
     """Reports a key that means nothing where it stands."""
+    if ":" in key.value:
+        key.document.mask(key.start, key.end)
+        report.error(key, "this key means nothing; is a space missing after its colon?")
+        return
     hint = did_you_mean(key.value, known) or f"; known are {', '.join(known)}"
     report.error(key, f"unknown key '{key.value}'{hint}")
 
@@ -106,7 +112,8 @@ def _in_words(fault: ErrorDetails, at: Node) -> str:
     context = fault.get("ctx", {})
     kind = fault["type"]
     if kind in _EXPECTED:
-        return f"expected {_EXPECTED[kind]}, found {_found(at)}"
+        hint = "; quote a text that begins with { or [" if kind in _TEXTS else ""
+        return f"expected {_EXPECTED[kind]}, found {_found(at)}{hint}"
     if kind in {"enum", "literal_error"}:
         options = re.findall(r"'([^']*)'", context["expected"])
         hint = did_you_mean(at.value, options) if isinstance(at, ScalarNode) else ""
