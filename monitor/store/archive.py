@@ -16,8 +16,8 @@ from monitor.model import Alert, Delivery, DeliveryStatus, Filed, Fingerprint, S
 from monitor.ports import Problematic, Window
 from monitor.store import outbox
 from monitor.store import tables as t
-from monitor.store.queries import chunks, newest
-from monitor.store.rows import AnyRow, to_alert, to_filed, to_fingerprint, to_voice
+from monitor.store.queries import AnyRow, chunks, newest
+from monitor.store.rows import to_alert, to_filed, to_fingerprint, to_voice
 from monitor.store.standing import Voice, standing
 
 T = TypeVar("T")

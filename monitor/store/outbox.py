@@ -31,8 +31,8 @@ from sqlalchemy import (
 
 from monitor.errors import NotFoundError
 from monitor.model import Channel, Delivery, DeliveryStatus
-from monitor.store.queries import chunks
-from monitor.store.rows import AnyRow, Values, to_delivery, to_notice
+from monitor.store.queries import AnyRow, Values, chunks
+from monitor.store.rows import to_delivery, to_notice
 from monitor.store.tables import deliveries, notices
 
 #: Deliveries that still have somewhere to go.

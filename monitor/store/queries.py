@@ -6,9 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Row, Select
 
 from monitor.ports import Window
+
+#: A row of any table, or what will be one.
+AnyRow = Row[*tuple[Any, ...]]
+Values = dict[str, Any]
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Select[Any])

@@ -1,4 +1,4 @@
-"""Nouns to rows, rows to nouns; pure, and the only place that knows both."""
+"""Nouns to rows and rows to nouns; pure, and with `match_rows` the only place that knows both."""
 
 from __future__ import annotations
 
@@ -7,38 +7,28 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row
-
 from monitor.model import (
     Alert,
     Article,
     DateSource,
     Delivery,
     DeliveryStatus,
-    Evidence,
     FeedHints,
     Filed,
     Fingerprint,
-    Leaf,
-    Match,
-    Matching,
     Member,
-    NearMiss,
     Notice,
     Placement,
-    Prominence,
     Reason,
     Relation,
     Severity,
     SourceState,
-    Span,
     Zone,
     ZoneKind,
 )
+from monitor.store.match_rows import to_match, to_near_miss
+from monitor.store.queries import AnyRow, Values
 from monitor.store.standing import Voice
-
-Values = dict[str, Any]
-AnyRow = Row[*tuple[Any, ...]]
 
 #: What an update replaces; `article_versions` keeps it for each earlier version.
 REVISED: Final = (
@@ -197,82 +187,9 @@ def to_filed(row: AnyRow, found: Sequence[AnyRow]) -> Filed:
         article=to_article(row),
         placement=to_placement(row),
         matches=tuple(to_match(match) for match in found if match.matched),
-        near_misses=tuple(
-            NearMiss(topic=miss.topic, revision=miss.revision, why=miss.why)
-            for miss in found
-            if not miss.matched
-        ),
+        near_misses=tuple(to_near_miss(match) for match in found if not match.matched),
         outcomes={match.topic: match.outcome for match in found if match.outcome is not None},
     )
-
-
-# ── matches ──────────────────────────────────────────────────────────────────────────────────
-
-
-def match_values(article: int, matching: Matching) -> list[Values]:
-    """The rows of one article, near misses last; every row names every column."""
-    matched: list[Values] = [
-        {
-            "matched": True,
-            "topic": match.topic,
-            "revision": match.revision,
-            "score": match.score,
-            "prominence": match.prominence,
-            "evidence": [_evidence(evidence) for evidence in match.evidence],
-            "scoring": match.scoring,
-            "why": None,
-        }
-        for match in matching.matches
-    ]
-    missed: list[Values] = [
-        {
-            "matched": False,
-            "topic": miss.topic,
-            "revision": miss.revision,
-            "score": None,
-            "prominence": None,
-            "evidence": None,
-            "scoring": None,
-            "why": miss.why,
-        }
-        for miss in matching.near_misses
-    ]
-    return [
-        {"article": article, "position": position, "outcome": None, **values}
-        for position, values in enumerate(matched + missed)
-    ]
-
-
-def to_match(row: AnyRow) -> Match:
-    """A match, from a row of `matches` whose `matched` is true."""
-    return Match(
-        topic=row.topic,
-        revision=row.revision,
-        score=row.score,
-        prominence=Prominence(row.prominence),
-        evidence=tuple(_to_evidence(*stored) for stored in row.evidence),
-        scoring=tuple(row.scoring),
-    )
-
-
-def _evidence(evidence: Evidence) -> list[Any]:
-    leaves = [[*_span(leaf.span), leaf.term] for leaf in evidence.leaves]
-    return [*_span(evidence.span), leaves]
-
-
-def _span(span: Span) -> tuple[str, int, int]:
-    return span.zone, span.start, span.end
-
-
-def _to_evidence(zone: str, start: int, end: int, leaves: Sequence[Sequence[Any]]) -> Evidence:
-    return Evidence(
-        span=_to_span(zone, start, end),
-        leaves=tuple(Leaf(span=_to_span(*place), term=term) for *place, term in leaves),
-    )
-
-
-def _to_span(zone: str, start: int, end: int) -> Span:
-    return Span(zone=ZoneKind(zone), start=start, end=end)
 
 
 # ── sources ──────────────────────────────────────────────────────────────────────────────────

@@ -29,12 +29,12 @@ from monitor.model import (
 )
 from monitor.store import archive, outbox, schedule
 from monitor.store.lookup import SqlLookup
+from monitor.store.match_rows import match_values
 from monitor.store.queries import chunks
 from monitor.store.rows import (
     REVISED,
     article_values,
     fingerprint_values,
-    match_values,
     placement_values,
     to_alert,
 )
