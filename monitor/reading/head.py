@@ -108,11 +108,11 @@ def _head_line(line: Line, *, titled: bool) -> tuple[str, str]:
     """Why a line of the head is no headline and no prose, and what it says."""
     if line.words > TITLE_WORDS:
         return "", line.text
-    if boilerplate.BREADCRUMB.fullmatch(line.text):
+    if boilerplate.is_breadcrumb(line.text):
         return "where it stood on the site", line.text
     if (match := _DATED.fullmatch(line.text)) and dates.is_date(match["date"]):
         return "the date", match["date"]
-    if boilerplate.BYLINE.fullmatch(line.text) and line.is_open and titled:
+    if boilerplate.is_byline(line.text) and line.is_open and titled:
         return "a byline", line.text
     if match := _DATE_AND_TITLE.fullmatch(line.text):
         return "", match["title"].strip()
