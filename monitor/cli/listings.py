@@ -1,0 +1,271 @@
+"""`articles`, `stories`, `alerts`, `sources`, `topics`: what there is."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import click
+
+from monitor import records, wiring
+from monitor.cli import render
+from monitor.cli.context import Context
+from monitor.model import Alert, Filed, Story, Topic
+from monitor.ports import Window
+from monitor.service import SourceReport
+
+Row = TypeVar("Row")
+
+#: Rows of a table when --limit is not given; --json gives all.
+TABLE_ROWS = 50
+_AGO = re.compile(r"(\d+)([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Moment(click.ParamType[datetime]):
+    """A time: ISO 8601, or how long ago (`24h`, `7d`)."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """The aware UTC time; a time without an offset is meant in UTC."""
+        if isinstance(value, datetime):
+            return value
+        if ago := _AGO.fullmatch(value):
+            span = timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+            return wiring.SystemClock().now() - span
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no time: write 2026-01-31, 2026-01-31T06:00Z or 24h", param)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """How the rows of one command are asked for."""
+
+    as_json: bool
+    window: Window
+    #: True where people get fewer rows than there may be, without having asked for that.
+    shortened: bool
+
+    def show(
+        self,
+        rows: Sequence[Row],
+        *,
+        record: Callable[[Row], Mapping[str, Any]],
+        columns: Mapping[str, Callable[[Row], object]],
+        empty: str,
+    ) -> None:
+        """Prints the rows as JSON or as a table."""
+        if self.as_json:
+            render.json_lines(record(row) for row in rows)
+            return
+        cells = ([cell(row) for cell in columns.values()] for row in rows)
+        render.table(list(columns), cells, empty=empty)
+        if self.shortened and len(rows) == TABLE_ROWS:
+            click.echo(f"These are the newest {TABLE_ROWS}; --limit N shows more.", err=True)
+
+
+def listing(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command `--json --since --until --limit`, as one `Listing`."""
+
+    @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+    @click.option("--since", type=Moment(), help="Not before: 2026-01-31, 2026-01-31T06:00Z, 24h.")
+    @click.option("--until", type=Moment(), help="Before that time.")
+    @click.option("--limit", type=click.IntRange(min=1), help="At most so many, the newest.")
+    @functools.wraps(command)
+    def listed(
+        *args: Any,
+        as_json: bool,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int | None,
+        **kwargs: Any,
+    ) -> None:
+        shortened = limit is None and not as_json
+        window = Window(since=since, until=until, limit=TABLE_ROWS if shortened else limit)
+        command(
+            *args, listing=Listing(as_json=as_json, window=window, shortened=shortened), **kwargs
+        )
+
+    return listed
+
+
+@click.command()
+@click.option("--source", help="Only of this source.")
+@listing
+@click.pass_obj
+def articles(context: Context, listing: Listing, source: str | None) -> None:
+    """What was read, and where it was placed."""
+    with context.application() as application:
+        listing.show(
+            application.monitor.articles(listing.window, source=source),
+            record=records.article,
+            columns=ARTICLE,
+            empty="No articles yet. `monitor run` polls the sources.",
+        )
+
+
+ARTICLE: Mapping[str, Callable[[Filed], object]] = {
+    "id": lambda filed: filed.id,
+    "seen": lambda filed: filed.article.first_seen_at,
+    "source": lambda filed: filed.article.source,
+    "story": lambda filed: filed.placement.story,
+    "relation": lambda filed: filed.placement.relation,
+    "topics": lambda filed: [match.topic for match in filed.matches],
+    "title": lambda filed: filed.article.title,
+}
+
+
+@click.command()
+@click.argument("story", type=int, required=False)
+@click.option("--topic", help="Only those that match this topic.")
+@listing
+@click.pass_obj
+def stories(context: Context, listing: Listing, story: int | None, topic: str | None) -> None:
+    """What happened: one line a story, or one STORY as a timeline."""
+    with context.application() as application:
+        if story is not None:
+            found, timeline = application.monitor.timeline(story)
+            if not listing.as_json:
+                click.echo(_headline(found))
+            listing.show(timeline, record=records.article, columns=TIMELINE, empty="No articles.")
+            return
+        listing.show(
+            application.monitor.stories(listing.window, topic=topic),
+            record=records.story,
+            columns=STORY,
+            empty="No stories yet.",
+        )
+
+
+STORY: Mapping[str, Callable[[Story], object]] = {
+    "id": lambda story: story.id,
+    "last seen": lambda story: story.last_seen_at,
+    "articles": lambda story: story.articles,
+    "sources": lambda story: story.independent_sources,
+    "originators": lambda story: story.originators,
+    "topics": lambda story: story.topics,
+    "headline": lambda story: story.headline,
+}
+TIMELINE: Mapping[str, Callable[[Filed], object]] = {
+    "id": lambda filed: filed.id,
+    "seen": lambda filed: filed.article.first_seen_at,
+    "published": lambda filed: filed.article.published_at,
+    "source": lambda filed: filed.article.source,
+    "relation": lambda filed: filed.placement.relation,
+    "title": lambda filed: filed.article.title,
+    "why": lambda filed: filed.placement.why,
+}
+
+
+def _headline(story: Story) -> str:
+    sources = f"{story.articles} articles, {story.independent_sources} independent sources"
+    named = f" ({', '.join(story.originators)})" if story.originators else ""
+    return f"Story {story.id}: {render.plain(story.headline)}\n{sources}{named}\n"
+
+
+@click.command()
+@click.option("--topic", help="Only of this topic.")
+@listing
+@click.pass_obj
+def alerts(context: Context, listing: Listing, topic: str | None) -> None:
+    """What rang, and whether it arrived."""
+    with context.application() as application:
+        listing.show(
+            application.monitor.alerts(listing.window, topic=topic),
+            record=records.alert,
+            columns=ALERT,
+            empty="Nothing has rung.",
+        )
+
+
+ALERT: Mapping[str, Callable[[Alert], object]] = {
+    "id": lambda alert: alert.id,
+    "at": lambda alert: alert.created_at,
+    "topic": lambda alert: alert.topic,
+    "reason": lambda alert: alert.reason,
+    "story": lambda alert: alert.story,
+    "article": lambda alert: alert.article,
+    "deliveries": lambda alert: [f"{d.channel}: {d.status}" for d in alert.deliveries],
+    "headline": lambda alert: alert.headline,
+}
+
+
+@click.command()
+@listing
+@click.pass_obj
+def sources(context: Context, listing: Listing) -> None:
+    """Where news comes from: when polled, how it went, what is wrong.
+
+    --since and --until choose sources by their last poll.
+    """
+    with context.application() as application:
+        listing.show(
+            application.monitor.sources(listing.window),
+            record=lambda report: records.source(
+                report.source, report.state, articles=report.articles
+            ),
+            columns=SOURCE,
+            empty="No sources are configured: see config/sources.yaml.",
+        )
+
+
+def _health(report: SourceReport) -> str:
+    if not report.source.enabled:
+        return f"disabled: {report.source.note}" if report.source.note else "disabled"
+    state = report.state
+    if state and state.last_error:
+        return f"{state.failures} failures: {state.last_error}"
+    if report.problems:
+        return f"{render.plain(report.problems[0].at)}: {report.problems[0].text}"
+    return "ok" if state and state.last_success_at else "not polled yet"
+
+
+SOURCE: Mapping[str, Callable[[SourceReport], object]] = {
+    "id": lambda report: report.source.id,
+    "kind": lambda report: report.source.kind,
+    "articles": lambda report: report.articles,
+    "last poll": lambda report: report.state and report.state.last_poll_at,
+    "next poll": lambda report: report.state and report.state.next_poll_at,
+    "health": _health,
+}
+
+
+@click.command()
+@click.option("--explain", "topic", metavar="ID", help="Print this topic's queries as a tree.")
+@listing
+@click.pass_obj
+def topics(context: Context, listing: Listing, topic: str | None) -> None:
+    """What is watched for, and how many articles matched.
+
+    --since and --until count only articles first seen then.
+    """
+    with context.application() as application:
+        if topic is not None:
+            click.echo(application.monitor.tree(topic))
+            return
+        listing.show(
+            application.monitor.topics(listing.window),
+            record=lambda row: records.topic(row[0], articles=row[1]),
+            columns=TOPIC,
+            empty="No topics are configured: see config/watchlist.yaml.",
+        )
+
+
+TOPIC: Mapping[str, Callable[[tuple[Topic, int]], object]] = {
+    "id": lambda row: row[0].id,
+    "articles": lambda row: row[1],
+    "severity": lambda row: row[0].severity,
+    "rings for": lambda row: row[0].alert_on,
+    "from": lambda row: row[0].min_prominence,
+    "name": lambda row: row[0].name,
+}

@@ -1,0 +1,99 @@
+"""`monitor`: the group, its options, and how errors become exit codes.
+
+0 done · 1 the command failed · 2 wrong usage or invalid configuration · 3 the database cannot be
+used. No traceback reaches a user: what the program raises on purpose is printed as it stands.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from monitor import __version__
+from monitor.cli import configuration, database, deliveries, explain, listings, replay, run
+from monitor.cli.context import Context
+from monitor.errors import ConfigurationError, MonitorError
+
+EPILOG = """
+\b
+Examples:
+  monitor run                          watch, until stopped
+  monitor run --once                   one pass, then exit
+  monitor check                        is the configuration right?
+  monitor alerts --since 24h           what rang since yesterday
+  monitor explain 17                   why article 17 rang, or did not
+  monitor --config ~/watch run         with another configuration
+"""
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="MONITOR_CONFIG",
+    show_envvar=True,
+    help="Folder of *.yaml files. Default: ./config, else the user's configuration folder, "
+    "else the shipped configuration.",
+)
+@click.option(
+    "--database",
+    envvar="MONITOR_DATABASE_URL",
+    show_envvar=True,
+    metavar="URL",
+    help="sqlite:///PATH or postgresql://…, instead of the configured one.",
+)
+@click.version_option(__version__, prog_name="monitor")
+@click.pass_context
+def cli(context: click.Context, directory: Path | None, database: str | None) -> None:
+    """Watches feeds and folders for the stories you name, and rings once for each."""
+    context.obj = Context(directory=directory, database=database)
+
+
+for command in (
+    run.run,
+    run.ingest,
+    configuration.check,
+    configuration.completion,
+    replay.replay,
+    explain.explain,
+    listings.articles,
+    listings.stories,
+    listings.alerts,
+    deliveries.deliveries,
+    listings.sources,
+    listings.topics,
+    deliveries.retry,
+    deliveries.notify_test,
+    database.db,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Runs the command line and exits."""
+    try:
+        cli.main(prog_name="monitor", standalone_mode=False)
+    except ConfigurationError as error:
+        errors = sum(not problem.warning for problem in error.problems)
+        _fail(f"{error}\n{errors} error{'s' if errors > 1 else ''} in the configuration.", 2)
+    except MonitorError as error:
+        _fail(f"error: {error}", error.exit_code)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        _fail(f"error: {error.format_message()}", error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("stopped", 130)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing to say, nobody to say it to.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(message, err=True)
+    sys.exit(code)

@@ -1,0 +1,161 @@
+"""The background service: jobs, signals, reload, and an orderly end.
+
+::
+
+    start ─▶ claim the database ─▶ recover leases ─▶ jobs ─┬─ poll      every second
+                                                           ├─ deliver   every second
+                                                           ├─ reload    every 2 s, if files changed
+                                                           └─ health    every 10 min: one line
+    SIGHUP ─▶ reload      SIGTERM, SIGINT ─▶ stop the jobs ─▶ drain ─▶ exit 0
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+from monitor import wiring
+from monitor.errors import MonitorError, StorageError
+from monitor.logs import event
+from monitor.pipeline import Polled
+from monitor.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+#: The schedule is in the database; a tick asks it what is due.
+TICK = timedelta(seconds=1)
+#: How often the configuration files are looked at.
+RELOAD = timedelta(seconds=2)
+#: How often one line tells how things stand.
+HEALTH = timedelta(minutes=10)
+#: What is in hand at the end may take this long; the whole end takes less than ten seconds.
+DRAIN = timedelta(seconds=7)
+
+
+def run(load: Callable[[], Settings], *, database: str | None) -> None:
+    """Runs until it is told to stop. Raises MonitorError when it cannot start."""
+    settings = load()
+    application = wiring.build(settings, database=database)
+    try:
+        if not application.store.own():
+            raise StorageError(
+                f"another monitor runs on {application.place}; stop it first, or give this one a "
+                "database of its own (service: {database: …})"
+            )
+        application.together(Daemon(application, load).serve)
+    finally:
+        application.close()
+
+
+async def once(application: wiring.Application, told: Callable[[Polled], None]) -> None:
+    """One pass over every source. Beside a running daemon it leaves that one's leases alone."""
+    application.prepare_folders()
+    if application.store.own():
+        application.store.recover()
+    await application.monitor.run_once(told)
+
+
+class Daemon:
+    """One run, from its start to its end."""
+
+    def __init__(self, application: wiring.Application, load: Callable[[], Settings]) -> None:
+        self._application = application
+        self._load = load
+        self._stamp = _stamp(application.settings)
+        self._stop = asyncio.Event()
+        self._healthy = True
+
+    async def serve(self) -> None:
+        """Starts the jobs and returns once they have been stopped and drained."""
+        application = self._application
+        application.prepare_folders()
+        application.store.recover()
+        self._listen()
+        jobs = application.jobs
+        jobs.every(TICK, "poll", self._guarded(application.monitor.dispatcher.poll_due))
+        jobs.every(TICK, "deliver", self._guarded(application.monitor.dispatcher.deliver_due))
+        jobs.every(RELOAD, "reload", self._reload_if_changed)
+        jobs.every(HEALTH, "health", self._guarded(self._tell_health))
+        jobs.start()
+        event(
+            logger,
+            "monitor.started",
+            configuration=application.settings.directory,
+            database=application.place,
+            sources=len(application.settings.sources),
+            topics=len(application.settings.topics),
+        )
+        await self._stop.wait()
+        event(logger, "monitor.stopping")
+        await jobs.stop()
+        await application.monitor.dispatcher.drain(DRAIN)
+        event(logger, "monitor.stopped")
+
+    def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, lambda: asyncio.ensure_future(self._reload()))
+
+    def _guarded(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+        """The job, which a database that is away for a while only delays."""
+
+        async def guarded() -> None:
+            try:
+                await job()
+            except MonitorError as error:
+                if self._healthy:
+                    event(logger, "database.away", level=logging.ERROR, error=error)
+                self._healthy = False
+            else:
+                if not self._healthy:
+                    event(logger, "database.back")
+                self._healthy = True
+
+        return guarded
+
+    async def _tell_health(self) -> None:
+        health = await asyncio.to_thread(self._application.monitor.health)
+        event(logger, "health", **health)
+
+    # ── the configuration ────────────────────────────────────────────────────────────────────
+
+    async def _reload_if_changed(self) -> None:
+        if _stamp(self._application.settings) != self._stamp:
+            await self._reload()
+
+    async def _reload(self) -> None:
+        """Puts the new configuration in place of the running one, or keeps that and says why."""
+        self._stamp = _stamp(self._application.settings)
+        try:
+            settings = await asyncio.to_thread(self._load)
+            self._stamp = _stamp(settings)
+            await asyncio.to_thread(self._application.reload, settings)
+        except MonitorError as error:
+            for line in str(error).splitlines():
+                logger.error(line)
+            event(logger, "configuration.kept", level=logging.ERROR, reason="the new one is wrong")
+            return
+        event(
+            logger,
+            "configuration.reloaded",
+            sources=len(settings.sources),
+            topics=len(settings.topics),
+            channels=len(settings.channels),
+        )
+
+
+def _stamp(settings: Settings) -> frozenset[tuple[Path, int, int]]:
+    """The configuration's files as they are on disk now; another stamp is another configuration."""
+    files = {*settings.files, *settings.directory.glob("*.yaml")}
+    stamps = set()
+    for file in files:
+        with contextlib.suppress(OSError):  # a file that went away is missing from the stamp
+            seen = file.stat()
+            stamps.add((file, seen.st_mtime_ns, seen.st_size))
+    return frozenset(stamps)

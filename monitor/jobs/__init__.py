@@ -1,0 +1,1 @@
+"""What makes things happen at their time: named jobs at intervals."""

@@ -1,0 +1,424 @@
+"""The walk, in two functions one can read aloud.
+
+::
+
+    poll     fetch ─▶ read ─▶ prepare ─▶ ┌ one exclusive transaction ──────────────┐ ─▶ settle
+                              (match,    │ place ─▶ file ─▶ decide ─▶ ring ─▶ state │   (move or
+                           fingerprint)  └──────────────────────────────────────────┘  delete files)
+    deliver  compose ─▶ send ─▶ settle
+
+The promise: an article, its placement, its matches, its alerts, their outbox rows and the state of
+its source are stored together or not at all. A crash before the transaction polls again; a crash
+after it finds the outbox full; a crash between a send and its settlement sends again under the
+same key. So an alert may ring twice, and is never lost.
+
+Why one exclusive transaction: without it, four sources that carried one story at the same moment
+made four stories and four alerts in a trial; with it one and one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from monitor.alerting.decide import decide
+from monitor.alerting.message import alert_message, notice_message
+from monitor.alerting.notices import source_notice
+from monitor.alerting.retry import settle
+from monitor.alerting.routes import channels_for
+from monitor.errors import NotFoundError, ReadingError
+from monitor.model import (
+    Alert,
+    Article,
+    Channel,
+    Delivery,
+    Fetched,
+    Filed,
+    Fingerprint,
+    Known,
+    Matching,
+    Message,
+    Placement,
+    Reading,
+    Relation,
+    Route,
+    SendOutcome,
+    SendResult,
+    Source,
+    SourceState,
+)
+from monitor.ports import Clock, Fetcher, Notifier, Reader, Store, Stories, Topics, Writing
+
+#: A send that takes longer is given up, its outcome unknown.
+SEND_TIMEOUT = timedelta(seconds=30)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What decides: one snapshot of the configuration, swapped as a whole."""
+
+    topics: Topics
+    stories: Stories
+    channels: tuple[Channel, ...]
+    route: Route
+    #: The channels that hear of failing sources and channels.
+    operators: tuple[Channel, ...]
+    #: After how many failures in a row the operators hear of a source.
+    report_after: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read:
+    """A document and what reading made of it."""
+
+    document: Fetched
+    reading: Reading
+    #: Why nothing of it could be read, if so.
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prepared:
+    """An article with all that can be found out about it before the database is locked."""
+
+    article: Article
+    fingerprint: Fingerprint
+    matching: Matching
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filing:
+    """What became of one article."""
+
+    filed: Filed
+    #: The alerts it raised.
+    alerts: tuple[Alert, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Polled:
+    """What became of one poll."""
+
+    source: str
+    filings: tuple[Filing, ...] = ()
+    #: All that could not be fetched, read, matched or put away, a line each.
+    problems: tuple[str, ...] = ()
+    #: The poll failed as a whole; the first of `problems` says why.
+    failed: bool = False
+    #: Files that are not at rest yet; another poll some seconds later brings them.
+    waiting: int = 0
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """The alerts it raised."""
+        return tuple(alert for filing in self.filings for alert in filing.alerts)
+
+
+# ── poll: from a source into the store ───────────────────────────────────────────────────────
+
+
+async def poll(
+    source: Source, *, now: datetime, fetcher: Fetcher, read: Reader, store: Store, rules: Rules
+) -> Polled:
+    """Polls a source once and files what is new, with its alerts.
+
+    What a server, a disk or a document does ends in the result and in the store, never in an
+    exception; only StorageError is raised.
+    """
+    before = _current(await asyncio.to_thread(store.state, source.id), source)
+    fetch = await fetcher.fetch(source, before, now=now)
+    reads = await asyncio.to_thread(read_all, fetch.documents, source, read=read)
+    prepared = await asyncio.to_thread(prepare_new, reads, source.id, store=store, rules=rules)
+    after = _learned(source, fetch.state, reads, fetcher=fetcher, failed=fetch.failed, now=now)
+    problems = (
+        *((f"poll failed: {after.last_error}",) if fetch.failed else ()),
+        *fetch.problems,
+        *problems_of(reads, prepared),
+    )
+    quiet = None if before.baselined or source.alert_on_first_poll else f"first poll of {source.id}"
+
+    def file_together(writing: Writing) -> tuple[Filing, ...]:
+        filings = file_all(prepared, writing=writing, rules=rules, now=now, quiet=quiet)
+        writing.record(source.id, problems, now=now)
+        _save_state(source, before, after, writing=writing, rules=rules, now=now)
+        return filings
+
+    filings = await write(store, rules, file_together)
+    left = [await fetcher.settle(source, r.document, error=r.error) for r in reads]
+    return Polled(
+        source=source.id,
+        filings=filings,
+        problems=(*problems, *(line for line in left if line)),
+        failed=fetch.failed,
+        waiting=fetch.waiting,
+    )
+
+
+async def ingest(
+    documents: Sequence[Fetched],
+    source: Source,
+    *,
+    now: datetime,
+    read: Reader,
+    store: Store,
+    rules: Rules,
+    problems: Sequence[str] = (),
+) -> Polled:
+    """Files documents that were handed over rather than polled; the source's state stays.
+
+    `problems` are those of the files that could not be opened; they are kept with the others.
+    """
+    reads = await asyncio.to_thread(read_all, documents, source, read=read)
+    prepared = await asyncio.to_thread(prepare_new, reads, source.id, store=store, rules=rules)
+    told = (*problems, *problems_of(reads, prepared))
+
+    def file_together(writing: Writing) -> tuple[Filing, ...]:
+        writing.record(source.id, told, now=now)
+        return file_all(prepared, writing=writing, rules=rules, now=now, quiet=None)
+
+    filings = await write(store, rules, file_together)
+    return Polled(source=source.id, filings=filings, problems=told)
+
+
+def read_all(documents: Iterable[Fetched], source: Source, *, read: Reader) -> list[Read]:
+    """Reads each document; one that cannot be read does not stop the others."""
+    reads = []
+    for document in documents:
+        try:
+            reads.append(Read(document=document, reading=read(document, source)))
+        except ReadingError as error:
+            reads.append(Read(document=document, reading=Reading(), error=str(error)))
+    return reads
+
+
+def prepare_new(
+    reads: Sequence[Read], source: str, *, store: Store, rules: Rules
+) -> list[Prepared]:
+    """Matches and fingerprints what the store does not have yet, or has otherwise."""
+    articles = [article for r in reads for article in r.reading.articles]
+    known = store.lookup().known(source, [article.key for article in articles])
+    return [prepare(article, rules=rules) for article in articles if _is_new(article, known)]
+
+
+def prepare(article: Article, *, rules: Rules) -> Prepared:
+    """Finds out all that needs no database: which topics match, and the article's fingerprint."""
+    return Prepared(
+        article=article,
+        fingerprint=rules.stories.fingerprint(article),
+        matching=rules.topics.match(article),
+    )
+
+
+def problems_of(reads: Sequence[Read], prepared: Sequence[Prepared]) -> tuple[str, ...]:
+    """What went wrong in reading and matching, a line each."""
+    return (
+        *(r.error for r in reads if r.error),
+        *(line for r in reads for line in r.reading.problems),
+        *(line for p in prepared for line in p.matching.problems),
+    )
+
+
+async def write(store: Store, rules: Rules, work: Callable[[Writing], T]) -> T:
+    """One exclusive transaction; the stories' index forgets what was rolled back."""
+    try:
+        return await store.write(work)
+    except BaseException:
+        rules.stories.forget()
+        raise
+
+
+def file_all(
+    prepared: Sequence[Prepared],
+    *,
+    writing: Writing,
+    rules: Rules,
+    now: datetime,
+    quiet: str | None,
+) -> tuple[Filing, ...]:
+    """Files the articles of one source in order; what is known by now is left out."""
+    if not prepared:
+        return ()
+    source = prepared[0].article.source
+    known = writing.known(source, [p.article.key for p in prepared])
+    filings = []
+    for p in prepared:
+        if _is_new(p.article, known):
+            before = known.get(p.article.key)
+            filing = file_one(p, before, writing=writing, rules=rules, now=now, quiet=quiet)
+            filings.append(filing)
+            known[p.article.key] = _known_as(filing.filed)
+    return tuple(filings)
+
+
+def file_one(
+    prepared: Prepared,
+    known: Known | None,
+    *,
+    writing: Writing,
+    rules: Rules,
+    now: datetime,
+    quiet: str | None,
+) -> Filing:
+    """Places one article, files it and rings; `known` is what it is a new version of."""
+    article, fingerprint = prepared.article, prepared.fingerprint
+    if known:
+        placement = _revision_of(known, article)
+        filed = writing.revise(
+            known, article, placement=placement, fingerprint=fingerprint, matching=prepared.matching
+        )
+    else:
+        placement = rules.stories.place(article, fingerprint, lookup=writing, now=now)
+        filed = writing.file(
+            article, placement=placement, fingerprint=fingerprint, matching=prepared.matching
+        )
+    return _ring(filed, prepared.matching, writing=writing, rules=rules, now=now, quiet=quiet)
+
+
+def _ring(
+    filed: Filed,
+    matching: Matching,
+    *,
+    writing: Writing,
+    rules: Rules,
+    now: datetime,
+    quiet: str | None,
+) -> Filing:
+    story = filed.placement.story
+    assert story is not None, "a filed article is in a story"
+    topics = rules.topics.topics
+    rung = writing.rung(story, [match.topic for match in matching.matches])
+    decisions = decide(
+        matching,
+        filed.placement,
+        topics=topics,
+        rung=rung,
+        quiet=quiet,
+        independent_sources=writing.independent_sources(story),
+    )
+    alerts = []
+    for decision in decisions:
+        if decision.reason:
+            topic = topics[decision.topic]
+            channels = channels_for(topic, route=rules.route, channels=rules.channels)
+            alert = writing.ring(
+                filed, topic=topic, reason=decision.reason, channels=channels, now=now
+            )
+            alerts += [alert] if alert else []
+    writing.decided(filed, decisions)
+    outcomes = {decision.topic: decision.why for decision in decisions}
+    return Filing(filed=replace(filed, outcomes=outcomes), alerts=tuple(alerts))
+
+
+def _is_new(article: Article, known: Mapping[str, Known]) -> bool:
+    before = known.get(article.key)
+    return before is None or before.content_hash != article.content_hash
+
+
+def _known_as(filed: Filed) -> Known:
+    assert filed.placement.story is not None, "a filed article is in a story"
+    return Known(id=filed.id, story=filed.placement.story, content_hash=filed.article.content_hash)
+
+
+def _revision_of(known: Known, article: Article) -> Placement:
+    return Placement(
+        relation=Relation.UPDATE,
+        story=known.story,
+        of=known.id,
+        similarity=1.0,
+        why=f"{article.source} changed the text of article {known.id}",
+    )
+
+
+# ── the state of a source ────────────────────────────────────────────────────────────────────
+
+
+def _current(state: SourceState | None, source: Source) -> SourceState:
+    """The stored state, or a new one where the source was never polled or now lives elsewhere."""
+    if state is None or state.location != source.location:
+        return SourceState(source=source.id, location=source.location)
+    return state
+
+
+def _learned(
+    source: Source,
+    state: SourceState,
+    reads: Sequence[Read],
+    *,
+    fetcher: Fetcher,
+    failed: bool,
+    now: datetime,
+) -> SourceState:
+    """The state with what the documents say: hints to heed, or that the feed cannot be read."""
+    if failed:
+        return state
+    hints = next((r.reading.hints for r in reads if r.reading.hints), None)
+    if hints:
+        state = fetcher.schedule(source, replace(state, hints=hints), now=now)
+    return replace(state, baselined=True)
+
+
+def _save_state(
+    source: Source,
+    before: SourceState,
+    after: SourceState,
+    *,
+    writing: Writing,
+    rules: Rules,
+    now: datetime,
+) -> None:
+    notice = source_notice(source, before, after, threshold=rules.report_after, now=now)
+    if notice:
+        writing.notify(notice, channels=rules.operators)
+    failing = bool(after.failures) or after.gone
+    writing.save_state(replace(after, reported=failing and (before.reported or bool(notice))))
+
+
+# ── deliver: from the outbox to a phone ──────────────────────────────────────────────────────
+
+
+async def deliver(
+    delivery: Delivery, *, clock: Clock, store: Store, notifiers: Mapping[str, Notifier]
+) -> SendResult:
+    """Sends one leased delivery and settles it: delivered, tried again later, or given up."""
+    result = await _send(delivery, store=store, notifier=notifiers.get(delivery.channel))
+    now = clock.now()
+    settlement = settle(result, delivery, now=now)
+    await asyncio.to_thread(
+        store.settle_delivery,
+        delivery.id,
+        status=settlement.status,
+        now=now,
+        next_try_at=settlement.next_try_at,
+        error=settlement.error,
+    )
+    return result
+
+
+async def _send(delivery: Delivery, *, store: Store, notifier: Notifier | None) -> SendResult:
+    if notifier is None:
+        return SendResult(
+            outcome=SendOutcome.REFUSED,
+            detail=f"no channel {delivery.channel!r} is configured and enabled any more",
+        )
+    try:
+        message = await asyncio.to_thread(compose, delivery, store=store)
+    except NotFoundError as error:
+        return SendResult(outcome=SendOutcome.REFUSED, detail=str(error))
+    return await notifier.send(message, recipient=delivery.recipient, timeout=SEND_TIMEOUT)
+
+
+def compose(delivery: Delivery, *, store: Store) -> Message:
+    """The message a delivery carries. Raises NotFoundError when its alert is not stored."""
+    if delivery.notice:
+        return notice_message(delivery.notice)
+    alert = store.alert(delivery.alert) if delivery.alert is not None else None
+    filed = store.article(alert.article) if alert else None
+    story = store.story(alert.story) if alert else None
+    if not (alert and filed and story):
+        raise NotFoundError(f"delivery {delivery.id} carries alert {delivery.alert}, not stored")
+    return alert_message(alert, filed, story, key=delivery.key)

@@ -1,0 +1,385 @@
+"""Everything one may ask of News Monitor, a method each.
+
+The command line, the daemon and the page each call one of these and show what comes back. Nothing
+here knows how a database, a feed or a phone works; `wiring` puts those in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from monitor import pipeline
+from monitor.alerting.message import test_message
+from monitor.dispatcher import Dispatcher, Snapshot, host, tell
+from monitor.errors import NotFoundError, ReadingError
+from monitor.model import (
+    Alert,
+    Article,
+    Delivery,
+    DeliveryStatus,
+    Explanation,
+    Fetched,
+    Filed,
+    Placement,
+    SendResult,
+    Source,
+    SourceKind,
+    SourceState,
+    Story,
+    Topic,
+)
+from monitor.pipeline import Polled, Rules
+from monitor.ports import Clock, Fetcher, Problematic, Reader, Store, Window
+from monitor.replay import Entry, Replayed, entries, stored
+from monitor.replay import replay as run_archive
+
+T = TypeVar("T")
+
+#: Documents a transaction when files are handed over.
+INGEST_BATCH = 100
+#: Files are read once they rest for two looks this far apart.
+SETTLE = timedelta(seconds=2.1)
+#: Looks at a folder in one pass; a file still growing after them is left for the next pass.
+SETTLE_LOOKS = 5
+#: The source of files that lie in no configured folder.
+HANDED_OVER = Source(
+    id="ingest",
+    kind=SourceKind.FOLDER,
+    location="",
+    name="Files handed over",
+    every=timedelta(0),
+    alert_on_first_poll=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explained:
+    """Why an article matched or not, where it was placed, and what it raised."""
+
+    article: Article
+    #: None where the article is not stored: then the placement is what it would be.
+    id: int | None
+    placement: Placement
+    #: Clause by clause, a topic each.
+    topics: tuple[Explanation, ...]
+    #: For each topic matched, what became of it.
+    outcomes: Mapping[str, str]
+    alerts: tuple[Alert, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceReport:
+    """A source, what polling taught, and what it brought."""
+
+    source: Source
+    state: SourceState | None
+    articles: int
+    #: What could not be read lately, the newest first.
+    problems: tuple[Problematic, ...]
+
+
+class Monitor:
+    """News Monitor, put together."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        store: Store,
+        fetcher: Fetcher,
+        read: Reader,
+        open_files: Callable[..., Iterator[Fetched | str]],
+        scratch: Callable[[], Store],
+        snapshot: Snapshot,
+    ) -> None:
+        self._clock = clock
+        self._store = store
+        self._fetcher = fetcher
+        self._read = read
+        self._open_files = open_files
+        self._scratch = scratch
+        self._snapshot = snapshot
+        self.dispatcher = Dispatcher(
+            clock=clock, store=store, fetcher=fetcher, read=read, snapshot=lambda: self._snapshot
+        )
+
+    @property
+    def rules(self) -> Rules:
+        """What decides at this moment."""
+        return self._snapshot.rules
+
+    def swap(self, snapshot: Snapshot) -> Snapshot:
+        """Puts another configuration in place of the running one, which is returned."""
+        before, self._snapshot = self._snapshot, snapshot
+        return before
+
+    # ── doing ────────────────────────────────────────────────────────────────────────────────
+
+    async def run_once(self, told: Callable[[Polled], None]) -> None:
+        """Polls every enabled source, due or not, and sends what is due; `told` hears of each."""
+        by_host: dict[str, list[Source]] = {}
+        for source in self._snapshot.sources.values():
+            if source.enabled:
+                by_host.setdefault(host(source), []).append(source)
+
+        async def in_turn(sources: Sequence[Source]) -> None:
+            for source in sources:
+                async for polled in self._poll_until_settled(source):
+                    told(polled)
+
+        await asyncio.gather(*(in_turn(sources) for sources in by_host.values()))
+        await self.dispatcher.deliver_all()
+
+    async def _poll_until_settled(self, source: Source) -> AsyncIterator[Polled]:
+        for look in range(SETTLE_LOOKS):
+            if look:
+                await asyncio.sleep(SETTLE.total_seconds())
+            polled = await self.dispatcher.poll_now(source)
+            yield polled
+            if not polled.waiting:
+                return
+
+    async def ingest(self, paths: Sequence[Path]) -> AsyncIterator[Polled]:
+        """Reads files and folders through the whole walk now; alerts go into the outbox.
+
+        A file inside a configured folder counts as that source's, so that its sweep finds it known.
+        """
+        now = self._clock.now()
+        for source, documents, problems in self._handed_over(paths):
+            polled = await pipeline.ingest(
+                documents,
+                source,
+                now=now,
+                read=self._read,
+                store=self._store,
+                rules=self.rules,
+                problems=problems,
+            )
+            tell(polled)
+            yield polled
+
+    def _handed_over(
+        self, paths: Sequence[Path]
+    ) -> Iterator[tuple[Source, list[Fetched], list[str]]]:
+        """The documents of these paths, in batches of one source."""
+        for path in paths:
+            source = self._source_of(path)
+            for batch in _batches(self._files(path, source), INGEST_BATCH):
+                documents = [file for file in batch if isinstance(file, Fetched)]
+                yield source, documents, [line for line in batch if isinstance(line, str)]
+
+    def _files(self, path: Path, source: Source) -> Iterator[Fetched | str]:
+        below = Path(source.location) if source.location else None
+        return self._open_files([path], source=source.id, now=self._clock.now(), below=below)
+
+    def _source_of(self, path: Path) -> Source:
+        for source in self._snapshot.sources.values():
+            folder = source.kind is SourceKind.FOLDER and Path(source.location).resolve()
+            if folder and path.resolve().is_relative_to(folder):
+                return source
+        return HANDED_OVER
+
+    async def replay(
+        self, archive: Sequence[Entry], *, rules: Rules | None = None
+    ) -> AsyncIterator[Replayed]:
+        """Runs an archive in a store of its own; sends nothing."""
+        with closing(self._scratch()) as scratch:
+            run = run_archive(archive, store=scratch, rules=quiet(rules or self.rules))
+            async for decision in run:
+                yield decision
+
+    def stored_archive(self) -> list[Entry]:
+        """All that is stored, to be replayed."""
+        return entries(stored(self._store.each_article()))
+
+    async def notify_test(self, channels: Sequence[str]) -> AsyncIterator[tuple[str, SendResult]]:
+        """One test message to each recipient of these channels (none named: of all)."""
+        by_id = {channel.id: channel for channel in self.rules.channels if channel.enabled}
+        for name in channels or by_id:
+            if name not in by_id:
+                raise NotFoundError(f"no enabled channel {name!r}; there are: {', '.join(by_id)}")
+            for recipient in range(len(by_id[name].urls)):
+                notifier = self._snapshot.notifiers[name]
+                message = test_message(name)
+                yield (
+                    name,
+                    await notifier.send(
+                        message, recipient=recipient, timeout=pipeline.SEND_TIMEOUT
+                    ),
+                )
+
+    def retry(self, deliveries: Sequence[int] | None) -> int:
+        """Makes what was given up due again, everything for None; how many there were.
+
+        Raises NotFoundError for a delivery that is not there or was not given up.
+        """
+        revived = self._store.revive(deliveries, now=self._clock.now())
+        if deliveries and revived < len(set(deliveries)):
+            raise NotFoundError(
+                f"{len(set(deliveries)) - revived} of these deliveries do not exist or were not "
+                "given up; `monitor deliveries --status dead` lists those that were"
+            )
+        return revived
+
+    def health(self) -> dict[str, int]:
+        """How things stand, in numbers."""
+        states = self._store.states()
+        enabled = [s for s in self._snapshot.sources.values() if s.enabled]
+        outbox = self._store.delivery_counts()
+        return {
+            "sources": len(enabled),
+            "failing": sum(1 for s in enabled if s.id in states and states[s.id].failures),
+            "articles": sum(self._store.article_counts().values()),
+            "delivered": outbox.get(DeliveryStatus.DELIVERED, 0),
+            "waiting": self.waiting(),
+            "given_up": outbox.get(DeliveryStatus.DEAD, 0),
+        }
+
+    def waiting(self) -> int:
+        """How many deliveries are still to be made."""
+        outbox = self._store.delivery_counts()
+        ended = (DeliveryStatus.DELIVERED, DeliveryStatus.DEAD)
+        return sum(number for status, number in outbox.items() if status not in ended)
+
+    # ── asking ───────────────────────────────────────────────────────────────────────────────
+
+    def articles(self, window: Window, *, source: str | None = None) -> list[Filed]:
+        """Stored articles, the newest first."""
+        return self._store.articles(window, source=source)
+
+    def stories(self, window: Window, *, topic: str | None = None) -> list[Story]:
+        """Stories, the newest first."""
+        return self._store.stories(window, topic=topic)
+
+    def timeline(self, story: int) -> tuple[Story, list[Filed]]:
+        """A story and its articles, the oldest first. Raises NotFoundError."""
+        found = self._store.story(story)
+        if found is None:
+            raise NotFoundError(f"no story {story}")
+        articles = self._store.articles(Window(), story=story)
+        return found, sorted(articles, key=lambda filed: (filed.article.first_seen_at, filed.id))
+
+    def alerts(self, window: Window, *, topic: str | None = None) -> list[Alert]:
+        """Alerts with their deliveries, the newest first."""
+        return self._store.alerts(window, topic=topic)
+
+    def deliveries(self, window: Window, *, status: DeliveryStatus | None = None) -> list[Delivery]:
+        """The outbox, the newest first."""
+        return self._store.deliveries(window, status=status)
+
+    def sources(self, window: Window) -> list[SourceReport]:
+        """The configured sources last polled in the window (any, where it is open), in order."""
+        states, counts = self._store.states(), self._store.article_counts()
+        reports = (
+            SourceReport(
+                source=source,
+                state=states.get(source.id),
+                articles=counts.get(source.id, 0),
+                problems=tuple(self._store.problems(Window(limit=1), source=source.id)),
+            )
+            for source in self._snapshot.sources.values()
+        )
+        return list(islice((r for r in reports if _polled_in(window, r.state)), window.limit))
+
+    def topics(self, window: Window) -> list[tuple[Topic, int]]:
+        """The topics, and how many articles first seen in the window matched each."""
+        counts = self._store.match_counts(window)
+        topics = islice(self.rules.topics.topics.values(), window.limit)
+        return [(topic, counts.get(topic.id, 0)) for topic in topics]
+
+    def tree(self, topic: str) -> str:
+        """A topic's queries as a readable tree. Raises NotFoundError."""
+        self._known_topics([topic])
+        return self.rules.topics.tree(topic)
+
+    def explain(self, reference: str, *, topic: str | None = None) -> list[Explained]:
+        """What is known of an article, by its id, its URL or the file it stands in.
+
+        Raises NotFoundError, and ReadingError for a file that cannot be read.
+        """
+        topics = self._known_topics([topic] if topic else list(self.rules.topics.topics))
+        filed = self._find(reference)
+        if filed is not None:
+            return [self._explained(filed, topics)]
+        if Path(reference).is_file():
+            return [self._supposed(article, topics) for article in self._open(Path(reference))]
+        raise NotFoundError(f"no stored article has the id or URL {reference!r}, nor is it a file")
+
+    def _known_topics(self, topics: Sequence[str]) -> Sequence[str]:
+        known = self.rules.topics.topics
+        for topic in topics:
+            if topic not in known:
+                raise NotFoundError(f"no topic {topic!r}; there are: {', '.join(known)}")
+        return topics
+
+    def _find(self, reference: str) -> Filed | None:
+        by_id = self._store.article(int(reference)) if reference.isdecimal() else None
+        return by_id or self._store.article_by_url(reference)
+
+    def _open(self, path: Path) -> list[Article]:
+        source = self._source_of(path)
+        found: list[Article] = []
+        for file in self._files(path, source):
+            if isinstance(file, str):
+                raise ReadingError(file)
+            found += self._read(file, source).articles
+        return found
+
+    def _explained(self, filed: Filed, topics: Sequence[str]) -> Explained:
+        return Explained(
+            article=filed.article,
+            id=filed.id,
+            placement=filed.placement,
+            topics=tuple(self.rules.topics.explain(filed.article, topic) for topic in topics),
+            outcomes=filed.outcomes,
+            alerts=tuple(self._store.alerts(Window(), article=filed.id)),
+        )
+
+    def _supposed(self, article: Article, topics: Sequence[str]) -> Explained:
+        """What would become of an article that is not stored."""
+        stored = self._store.lookup().known(article.source, [article.key]).get(article.key)
+        filed = self._store.article(stored.id) if stored else None
+        if filed:
+            return self._explained(filed, topics)
+        stories = self.rules.stories
+        placement = stories.place(
+            article,
+            stories.fingerprint(article),
+            lookup=self._store.lookup(),
+            now=self._clock.now(),
+        )
+        return Explained(
+            article=article,
+            id=None,
+            placement=placement,
+            topics=tuple(self.rules.topics.explain(article, topic) for topic in topics),
+            outcomes={},
+            alerts=(),
+        )
+
+
+def quiet(rules: Rules) -> Rules:
+    """The same rules with no one to tell."""
+    return replace(rules, channels=(), operators=())
+
+
+def _polled_in(window: Window, state: SourceState | None) -> bool:
+    at = state.last_poll_at if state else None
+    if at is None:
+        return window.since is None and window.until is None
+    return (window.since is None or at >= window.since) and (
+        window.until is None or at < window.until
+    )
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch

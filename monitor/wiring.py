@@ -1,0 +1,177 @@
+"""Puts the house together: the only file that knows every adapter.
+
+``build(settings)`` gives an `Application`; its `reload(settings)` swaps what the configuration
+decides while everything in hand goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self, TypeVar
+
+import uvloop
+
+from monitor import __version__
+from monitor.dispatcher import Snapshot
+from monitor.errors import ConfigurationError
+from monitor.jobs.local import LocalJobs
+from monitor.model import SourceKind
+from monitor.notify import notifier
+from monitor.pipeline import Rules
+from monitor.ports import Jobs, Migrations, Notifier, Store
+from monitor.reading.read import read
+from monitor.service import Monitor
+from monitor.settings import Settings
+from monitor.sources.fetcher import SourceFetcher
+from monitor.sources.folder import FolderFetcher
+from monitor.sources.handed import read_paths
+from monitor.sources.http import FeedFetcher
+from monitor.store.engine import Database
+from monitor.store.migrations import SqlMigrations
+from monitor.store.sql import SqlStore
+from monitor.stories.place import StoryPlacer
+from monitor.topics.examples import failing
+from monitor.topics.index import TopicIndex
+
+T = TypeVar("T")
+
+#: Where publishers learn what asks for their feeds.
+HOMEPAGE = "https://pypi.org/project/news-monitor/"
+#: A database for the occasion, gone when it is closed.
+SCRATCH = "sqlite://"
+
+
+class SystemClock:
+    """The clock on the wall."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - the one place that asks
+
+    def monotonic(self) -> float:
+        """Seconds that never jump."""
+        return time.monotonic()
+
+
+class Application:
+    """News Monitor put together, and what belongs to it as long as it runs."""
+
+    def __init__(self, settings: Settings, *, database: Database) -> None:
+        self.settings = settings
+        self.store: Store = SqlStore(database)
+        self.clock = SystemClock()
+        self.jobs: Jobs = LocalJobs(self.clock)
+        #: Where the database is, without a password.
+        self.place = database.url.render_as_string(hide_password=True)
+        self._feeds = FeedFetcher(user_agent=_user_agent(settings))
+        self._retired: list[Notifier] = []
+        self._snapshot = snapshot(settings)
+        self.monitor = Monitor(
+            clock=self.clock,
+            store=self.store,
+            fetcher=SourceFetcher(feed=self._feeds, folder=FolderFetcher()),
+            read=read,
+            open_files=read_paths,
+            scratch=scratch,
+            snapshot=self._snapshot,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def together(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Runs the asynchronous part of a command, then closes what it opened."""
+
+        async def run() -> T:
+            try:
+                return await work()
+            finally:
+                await self._feeds.close()
+                for used in (*self._retired, *self._snapshot.notifiers.values()):
+                    await used.close()
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(run())
+
+    def reload(self, settings: Settings) -> None:
+        """Swaps the configuration. Raises ConfigurationError and keeps the running one."""
+        check(settings)
+        self._snapshot = snapshot(settings)
+        before = self.monitor.swap(self._snapshot)
+        # A send may be in hand: they are closed at the end.
+        self._retired += before.notifiers.values()
+        self.settings = settings
+
+    def prepare_folders(self) -> None:
+        """Makes the configured folders; one that cannot be made is told by its first sweep."""
+        for source in self.settings.sources:
+            if source.enabled and source.kind is SourceKind.FOLDER:
+                with contextlib.suppress(OSError):
+                    Path(source.location).mkdir(exist_ok=True)
+
+    def close(self) -> None:
+        """Ends what is open; the database last."""
+        self.store.close()
+
+
+def build(settings: Settings, *, database: str | None = None) -> Application:
+    """The application, its database at the newest version.
+
+    `database` is a URL in place of the configured one. Raises ConfigurationError, StorageError.
+    """
+    opened = Database(database or settings.service.database.reveal())
+    try:
+        SqlMigrations(opened).upgrade()
+        return Application(settings, database=opened)
+    except BaseException:
+        opened.close()
+        raise
+
+
+def migrations(settings: Settings, *, database: str | None = None) -> Migrations:
+    """What brings the database's tables up to date."""
+    return SqlMigrations(Database(database or settings.service.database.reveal()))
+
+
+def scratch() -> Store:
+    """An empty store for the occasion."""
+    database = Database(SCRATCH)
+    SqlMigrations(database).upgrade()
+    return SqlStore(database)
+
+
+def check(settings: Settings) -> None:
+    """Runs the topics' own tests. Raises ConfigurationError with every one that fails."""
+    index = TopicIndex(settings.topics, sets=settings.sets)
+    if problems := failing(index, settings.tests):
+        raise ConfigurationError(problems)
+
+
+def snapshot(settings: Settings) -> Snapshot:
+    """All that the configuration decides, compiled. Raises ChannelError."""
+    enabled = {channel.id: channel for channel in settings.channels if channel.enabled}
+    return Snapshot(
+        sources={source.id: source for source in settings.sources},
+        rules=Rules(
+            topics=TopicIndex(settings.topics, sets=settings.sets),
+            stories=StoryPlacer(sets=settings.sets),
+            channels=tuple(enabled.values()),
+            route=settings.route,
+            operators=tuple(enabled[name] for name in settings.operators if name in enabled),
+            report_after=settings.service.report_after_failures,
+        ),
+        notifiers={name: notifier(channel) for name, channel in enabled.items()},
+    )
+
+
+def _user_agent(settings: Settings) -> str:
+    contact = settings.service.user_agent_contact or HOMEPAGE
+    return f"NewsMonitor/{__version__} (+{contact})"
