@@ -155,8 +155,7 @@ _FAULTS: Final[tuple[tuple[type[Exception], str], ...]] = (
 
 def _explained(error: Exception) -> str:
     cause = getattr(error, "os_error", None) or error.__cause__ or error
-    reason = getattr(cause, "strerror", None) or getattr(cause, "message", None) or str(cause)
-    for kind, text in _FAULTS:
-        if isinstance(error, kind):
-            return text.format(cause=reason)
-    return reason or type(error).__name__
+    names = ("verify_message", "strerror", "message")
+    reason = next((found for name in names if (found := getattr(cause, name, None))), str(cause))
+    text = next((text for kind, text in _FAULTS if isinstance(error, kind)), "{cause}")
+    return " ".join(text.format(cause=reason or type(error).__name__).split())

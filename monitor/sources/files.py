@@ -12,7 +12,6 @@ import re
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from fnmatch import fnmatch
 from hashlib import sha256
 from mimetypes import MimeTypes
 from pathlib import Path, PurePath
@@ -22,7 +21,7 @@ from monitor.errors import SourceError
 from monitor.model import Fetched
 
 #: Hidden files, editors' locks and copies, and downloads that are not finished.
-_IGNORED: Final = (".*", "~*", "*.tmp", "*.part", "*.crdownload")
+_IGNORED: Final = re.compile(r"[.~]|.*\.(?:tmp|part|crdownload)$", re.IGNORECASE | re.DOTALL)
 #: Types the standard library does not know, or knows by another name. The machine's own tables
 #: (/etc/mime.types) are left out: the same file has the same type everywhere.
 _MEDIA_TYPES: Final = {
@@ -143,7 +142,7 @@ def why(error: Exception) -> str:
 
 def is_ignored(name: str) -> bool:
     """Whether a file or folder of this name is not ours to read."""
-    return any(fnmatch(name.lower(), pattern) for pattern in _IGNORED)
+    return _IGNORED.match(name) is not None
 
 
 def _look(entry: os.DirEntry[str], path: str) -> Iterator[Look | str]:

@@ -134,6 +134,8 @@ def _unmodified(state: SourceState, answer: Answer) -> SourceState:
 
 
 def _document(source: Source, answer: Answer, *, now: datetime) -> Fetched:
+    if not answer.body:  # a server's hiccup: not worth forgetting what it said before
+        raise SourceError(f"{answer.url}: the body is empty")
     content_type, charset = answer.headers.media_type()
     return Fetched(
         source=source.id,

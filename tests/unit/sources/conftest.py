@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import trustme
 
 from monitor.model import Source, SourceKind, SourceState
+from monitor.ports import Fetch, Fetcher
 from monitor.sources.http import FeedFetcher
 
 T0 = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -67,8 +69,9 @@ class Server:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}:{self.port}{path}"
 
-    def on(self, path: str = "/feed", script: Script | None = None, **kwargs: object) -> None:
-        self.scripts[path] = script or answer(**kwargs)  # type: ignore[arg-type]
+    def on(self, path: str = "/feed", script: Script | None = None, **kwargs: Any) -> None:
+        """From now on `path` gets this answer: `status`, `body` and headers, or a script."""
+        self.scripts[path] = script or answer(**kwargs)
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -128,45 +131,108 @@ async def server(listen: Listen) -> Server:
 
 
 @pytest.fixture
-async def fetcher() -> AsyncIterator[FeedFetcher]:
+def t0() -> datetime:
+    """Saturday noon, when every test begins."""
+    return T0
+
+
+@pytest.fixture
+def make_fetcher() -> Callable[..., FeedFetcher]:
     """With a deadline and a cap small enough to be run into."""
-    async with FeedFetcher(
-        user_agent=USER_AGENT, deadline=timedelta(seconds=1), max_bytes=100_000
-    ) as made:
+
+    def make(**kwargs: Any) -> FeedFetcher:
+        small: dict[str, Any] = {"deadline": timedelta(seconds=1), "max_bytes": 100_000}
+        return FeedFetcher(user_agent=USER_AGENT, **(small | kwargs))
+
+    return make
+
+
+@pytest.fixture
+async def fetcher(make_fetcher: Callable[..., FeedFetcher]) -> AsyncIterator[FeedFetcher]:
+    """One of them."""
+    async with make_fetcher() as made:
         yield made
 
 
-def source_at(location: str, **kwargs: object) -> Source:
-    values: dict[str, object] = {
-        "id": "test",
-        "kind": SourceKind.FEED,
-        "location": location,
-        "name": "Test",
-        "every": timedelta(minutes=10),
-        "allow_private": True,
-    }
-    return Source(**(values | kwargs))  # type: ignore[arg-type]
+@pytest.fixture
+def make_source() -> Callable[..., Source]:
+    """A feed (or folder) on this machine, polled every ten minutes."""
+
+    def make(location: object, **kwargs: Any) -> Source:
+        values: dict[str, Any] = {
+            "id": "test",
+            "kind": SourceKind.FOLDER if isinstance(location, Path) else SourceKind.FEED,
+            "location": str(location),
+            "name": "Test",
+            "every": timedelta(minutes=10),
+            "allow_private": True,
+        }
+        return Source(**(values | kwargs))
+
+    return make
 
 
-def state_of(source: Source, **kwargs: object) -> SourceState:
-    return SourceState(source=source.id, location=source.location, **kwargs)  # type: ignore[arg-type]
+@dataclass
+class Poller:
+    """Polls one source whenever its state says so; time passes only here."""
+
+    fetcher: Fetcher
+    source: Source
+    now: datetime = T0
+    state: SourceState | None = None
+
+    async def poll(self) -> Fetch:
+        """Polls now."""
+        state = self.state or SourceState(source=self.source.id, location=self.source.location)
+        fetch = await self.fetcher.fetch(self.source, state, now=self.now)
+        self.state = fetch.state
+        return fetch
+
+    async def next(self) -> Fetch:
+        """Waits until the source is due, then polls."""
+        if self.state and self.state.next_poll_at:
+            self.now = self.state.next_poll_at
+        return await self.poll()
+
+    @property
+    def wait(self) -> timedelta:
+        """From the last poll to the next."""
+        assert self.state
+        assert self.state.next_poll_at
+        return self.state.next_poll_at - self.now
+
+
+@pytest.fixture
+def poller(fetcher: FeedFetcher, make_source: Callable[..., Source]) -> Callable[..., Poller]:
+    """Of a feed at this URL: `poller(url, every=…)`; of another fetcher: `poller(url, by=…)`."""
+
+    def make(location: object, *, by: Fetcher | None = None, **kwargs: Any) -> Poller:
+        return Poller(fetcher=by or fetcher, source=make_source(location, **kwargs))
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key and a certificate for localhost in one PEM file, signed by itself."""
-    folder = tmp_path_factory.mktemp("tls")
-    pem, key, cert = folder / "both.pem", folder / "key.pem", folder / "cert.pem"
-    try:
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-            + ["-nodes", "-days", "2", "-subj", "/CN=localhost"]
-            + ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-            + ["-keyout", str(key), "-out", str(cert)],
-            check=True,
-            capture_output=True,
-        )
-    except FileNotFoundError:
-        pytest.skip("no openssl to make a certificate with")
-    pem.write_bytes(key.read_bytes() + cert.read_bytes())
-    return pem
+def authority() -> trustme.CA:
+    """A certificate authority that nobody trusts but who is told to."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    """What a client needs to believe in it."""
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+@pytest.fixture
+def listen_tls(listen: Listen, authority: trustme.CA) -> Callable[..., Awaitable[Server]]:
+    """Starts an https server: `await listen_tls(name, not_after=…)`."""
+
+    async def start(name: str = "127.0.0.1", not_after: datetime | None = None) -> Server:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(name, not_after=not_after).configure_cert(context)
+        return await listen(tls=context)
+
+    return start
