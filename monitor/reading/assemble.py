@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.model import Article, ZoneKind
-from monitor.reading import asides, dates, head, identity, language, lines, tidy, zones
+from monitor.model import Article, Zone, ZoneKind
+from monitor.reading import asides, attribution, dates, head, identity, language, lines, tidy, zones
 from monitor.reading.draft import Draft, Origin
 from monitor.reading.head import Head
 from monitor.reading.lines import Line
@@ -22,10 +22,14 @@ def assemble(draft: Draft, origin: Origin) -> Article:
     top = head.under(title, split) if title or not draft.bare else head.bare(split)
     title = title or top.title
     parts = zones.partition(split, _asides(split, top))
-    clean = "\n\n".join(
-        text[z.start : z.end] for z in parts if z.kind in (ZoneKind.LEAD, ZoneKind.BODY)
-    )
+    clean = "\n\n".join(_texts(text, parts, ZoneKind.LEAD, ZoneKind.BODY))
     date = dates.resolve((*draft.dates, *top.dates), zone=origin.timezone, seen_at=origin.seen_at)
+    writer = attribution.originator(
+        datelines=_texts(text, parts, ZoneKind.DATELINE),
+        asides="\n".join(_texts(text, parts, ZoneKind.ASIDE)).split("\n"),
+        clean=clean,
+        bylines=(*top.credits, *draft.credits),
+    )
     return Article(
         source=origin.source,
         key=draft.key,
@@ -38,6 +42,8 @@ def assemble(draft: Draft, origin: Origin) -> Article:
         date_from=date.date_from,
         first_seen_at=origin.seen_at,
         content_hash=identity.content_hash(title, clean),
+        originator=writer,
+        cites=attribution.cites(f"{title}\n{clean}", besides=writer),
         notes=(*draft.notes, *date.notes, *_cut(cut)),
     )
 
@@ -47,6 +53,10 @@ def _asides(split: Sequence[Line], top: Head) -> dict[int, str]:
     rest = [i for i in range(len(split)) if i not in top.asides]
     found = asides.find([split[i] for i in rest])
     return dict(top.asides) | {rest[i]: why for i, why in found.items()}
+
+
+def _texts(text: str, parts: Sequence[Zone], *kinds: ZoneKind) -> list[str]:
+    return [text[zone.start : zone.end] for zone in parts if zone.kind in kinds]
 
 
 def _cut(cut: bool) -> tuple[str, ...]:

@@ -51,7 +51,9 @@ def is_byline(line: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _marks() -> _Marks:
-    data = tomllib.loads(resources.files(__package__).joinpath("boilerplate.toml").read_text("utf-8"))
+    data = tomllib.loads(
+        resources.files(__package__).joinpath("boilerplate.toml").read_text("utf-8")
+    )
     network = "|".join(data["networks"])
     # "Share this: Facebook", or the networks alone in a row.
     bar = rf"(share( this| on)?)?\s*[:：]?\s*({network})([\s,|/·]+({network}))*"

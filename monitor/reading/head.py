@@ -38,7 +38,8 @@ _DATED: Final = re.compile(
 )
 #: " date 2024-01-05 Headline": how some archives write the first line.
 _DATE_AND_TITLE: Final = re.compile(
-    r"\W*(?:date[:：]?\s+)?(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)"
+    r"\W*(?:date[:：]?\s+)?(?P<date>\d{4}-\d\d-\d\d"
+    r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)"
     r"[\s|:,–—-]+(?P<title>\D.{8,})",
     re.IGNORECASE,
 )
@@ -46,9 +47,8 @@ _NAMED: Final = re.compile(
     r"(?P<name>title|headline|제목|标题|標題|заголовок)\s*[:：]\s*(?P<title>.+)", re.IGNORECASE
 )
 #: A capitalised name with a colon or a comma glued to it, or itself glued to one.
-_GLUED: Final = re.compile(
-    r"(?=((?:[A-Z][\w&]*)(?: [A-Z][\w&]*){0,3}):(?=\S))|(?<=,)(?=((?:[A-Z][\w&]*)(?: [A-Z][\w&]*){0,3}))"
-)
+_NAME: Final = r"(?:[A-Z][\w&]*)(?: [A-Z][\w&]*){0,3}"
+_GLUED: Final = re.compile(rf"(?=({_NAME}):(?=\S))|(?<=,)(?=({_NAME}))")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,21 +106,20 @@ def under(title: str, lines: Sequence[Line]) -> Head:
 
 def _head_line(line: Line, *, titled: bool) -> tuple[str, str]:
     """Why a line of the head is no headline and no prose, and what it says."""
+    why, said = "", line.text
     if line.words > TITLE_WORDS:
-        return "", line.text
-    if boilerplate.is_breadcrumb(line.text):
-        return "where it stood on the site", line.text
-    if (match := _DATED.fullmatch(line.text)) and dates.is_date(match["date"]):
-        return "the date", match["date"]
-    if boilerplate.is_byline(line.text) and line.is_open and titled:
-        return "a byline", line.text
-    if match := _DATE_AND_TITLE.fullmatch(line.text):
-        return "", match["title"].strip()
-    if match := _NAMED.fullmatch(line.text):
-        return "", match["title"].strip()
-    if titled and line.is_open and line.words <= LABEL_WORDS and line.text[-1] not in ":：":
-        return "a label", line.text
-    return "", line.text
+        pass
+    elif boilerplate.is_breadcrumb(line.text):
+        why = "where it stood on the site"
+    elif (match := _DATED.fullmatch(line.text)) and dates.is_date(match["date"]):
+        why, said = "the date", match["date"]
+    elif titled and line.is_open and boilerplate.is_byline(line.text):
+        why = "a byline"
+    elif match := _DATE_AND_TITLE.fullmatch(line.text) or _NAMED.fullmatch(line.text):
+        said = match["title"].strip()
+    elif titled and line.is_open and line.words <= LABEL_WORDS and line.text[-1] not in ":：":
+        why = "a label"
+    return why, said
 
 
 def _is_title(lines: Sequence[Line], i: int) -> bool:

@@ -54,6 +54,7 @@ def identify(text: str, *, prior: str | None = None) -> str | None:
     return best if probability >= LIKELY else None
 
 
+@lru_cache(maxsize=1024)
 def normal(tag: str | None) -> str | None:
     """The ISO 639-1 part of a language tag ("en-GB", "zh_CN"); None for anything else."""
     if not tag:
