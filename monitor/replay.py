@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ BATCH = 200
 SOURCE = "replay"
 #: Stands for "not yet known" while a line is read, and lies after every date a line may have.
 _LATER = datetime(9999, 1, 1, tzinfo=UTC)
+_ARTICLE = re.compile(r"\barticle (\d+)\b")
 #: When an archive without a single date takes place.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -162,16 +164,22 @@ def _file(
     filed = filing.filed
     names[filed.id] = entry.id
     of = filed.placement.of
+    placement = replace(filed.placement, why=_renamed(filed.placement.why, names))
     return Replayed(
         id=entry.id,
         title=article.title,
-        placement=filed.placement,
+        placement=placement,
         of=names[of] if of is not None else None,
         originator=filed.article.originator,
         matches=filed.matches,
         alerts=tuple(alert.topic for alert in filing.alerts),
-        outcomes=filed.outcomes,
+        outcomes={topic: _renamed(why, names) for topic, why in filed.outcomes.items()},
     )
+
+
+def _renamed(why: str, names: Mapping[int, str]) -> str:
+    """The sentence with the archive's ids in place of the scratch store's."""
+    return _ARTICLE.sub(lambda found: names.get(int(found[1]), found[0]), why)
 
 
 def _duplicate(entry: Entry, known: Known, prepared: Prepared) -> Replayed:

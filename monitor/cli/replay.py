@@ -112,9 +112,9 @@ def _show(decisions: list[Replayed], *, as_json: bool) -> None:
 
 
 def _why(decision: Replayed) -> str:
-    """What became of each topic matched, and where the article was placed."""
+    """What became of each topic matched, or else where the article was placed."""
     outcomes = [f"{topic}: {outcome}" for topic, outcome in decision.outcomes.items()]
-    return "; ".join([*outcomes, decision.placement.why])
+    return "; ".join(outcomes or [decision.placement.why])
 
 
 def _show_changes(changes: list[Change], *, as_json: bool) -> None:
