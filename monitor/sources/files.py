@@ -96,7 +96,7 @@ def read(root: Path, seen: Look, *, max_bytes: int) -> bytes:
     it is too large or lies outside of `root`.
     """
     if seen.size > max_bytes:
-        raise SourceError(f"larger than {max_bytes / 1e6:g} MB, which is {seen.size / 1e6:.1f} MB")
+        raise SourceError(f"it has {seen.size:,} bytes; at most {max_bytes:,} are read")
     descriptor = os.open(root / seen.path, _OPEN_FLAGS)
     with os.fdopen(descriptor, "rb") as file:
         before = os.fstat(descriptor)

@@ -10,7 +10,7 @@ A file is one *look* (path, size, time of change, inode): written to, it is anot
 are kept as their 64-bit hashes, which keeps 100,000 known files within 10 MB.
 
 Nothing of this is stored: after a restart every kept file is read once more and the store, which
-knows its articles, drops them. That costs a second per thousand files, once, and no table.
+knows its articles, drops them. That costs 0.13 s of a core per thousand small files, and no table.
 """
 
 from __future__ import annotations
