@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
@@ -20,7 +21,7 @@ from monitor.alerting.message import (
 from monitor.alerting.message import (
     test_message as message_for_a_test,
 )
-from monitor.model import Alert, Filed, Notice, Prominence, Reason, Story
+from monitor.model import Alert, Evidence, Filed, Notice, Prominence, Reason, Story, ZoneKind
 
 HOSTILE = '<script>alert("x")</script> & \x1b[2J\u202e\ud800'
 
@@ -70,6 +71,18 @@ def test_the_html_says_the_same_with_the_evidence_bold(
     assert f"{href}Leader tours a <b>launcher</b> <b>plant</b></a>" in message.html
     assert "<blockquote>Workers showed him new <b>launchers</b> <b>built</b> there." in message.html
     assert f"{href}https://news.example/a?b=1&amp;c=2</a>" in message.html
+
+
+def test_evidence_is_escaped_too(
+    alert: Alert, filed: Filed, story: Story, evidence_for: Callable[..., Evidence]
+) -> None:
+    title = "A <i>launcher</i>"
+    match = replace(
+        filed.matches[0], evidence=(evidence_for(title, "<i>launcher", zone=ZoneKind.TITLE),)
+    )
+    article = replace(filed.article, title=title, text="")
+    message = alert_message(alert, replace(filed, article=article, matches=(match,)), story, key="")
+    assert "A <b>&lt;i&gt;launcher</b>&lt;/i&gt;" in message.html
 
 
 def test_an_undated_article_says_so(alert: Alert, filed: Filed, story: Story) -> None:

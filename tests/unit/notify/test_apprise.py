@@ -91,10 +91,11 @@ async def test_telegram_gets_html_with_the_title_escaped_in_the_body(
     opened: Open, receiver: Any, message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(NotifyTelegram, "notify_url", f"http://{receiver.address}/bot")
-    assert (await send(opened(f"tgram://{TOKEN}/12345"), message)).outcome is SendOutcome.SENT
+    marked_up = replace(message, title="TEL: <b>bold</b> & plain")
+    assert (await send(opened(f"tgram://{TOKEN}/12345"), marked_up)).outcome is SendOutcome.SENT
     [request] = receiver.requests
     assert request.json["parse_mode"] == "HTML"
-    assert "a launcher &amp; a plant" in request.json["text"]
+    assert "TEL: &lt;b&gt;bold&lt;/b&gt; &amp; plain" in request.json["text"]
     assert "<b>launcher</b>" in request.json["text"]
 
 
