@@ -47,8 +47,19 @@ def _reading(operands: Sequence[str], joined_by_and: Sequence[bool], *, tight: b
             groups[-1].append(operand)
         else:
             groups.append([operand])
-    parts = [f"({_spoken(g, by_and=tight)})" if len(g) > 1 else g[0] for g in groups]
+    parts = [_grouped(group, by_and=tight) for group in groups]
     return _spoken(parts, by_and=not tight)
+
+
+def _grouped(group: Sequence[str], *, by_and: bool) -> str:
+    if len(group) == 1:
+        return group[0]
+    # Where OR binds tighter, a NOT before it would take away all that OR joins.
+    negated = not by_and and group[0].startswith("NOT ")
+    spoken = _spoken(
+        [group[0].removeprefix("NOT "), *group[1:]] if negated else group, by_and=by_and
+    )
+    return f"NOT ({spoken})" if negated else f"({spoken})"
 
 
 def _spoken(parts: Sequence[str], *, by_and: bool) -> str:
