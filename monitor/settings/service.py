@@ -132,7 +132,7 @@ def service(entry: ServiceEntry, surroundings: Surroundings) -> Service:
     """The service that an entry describes."""
     text = entry.database.reveal() if entry.database else _DEFAULT_DATABASE
     return Service(
-        database=Secret(_anchored(parse_database(text), surroundings)),
+        database=Secret(_anchored(text, surroundings)),
         web=_address(entry.web.listen) if entry.web else None,
         report_after_failures=entry.report_after_failures,
         user_agent_contact=entry.user_agent_contact,
@@ -144,8 +144,10 @@ def _address(listen: str) -> Listen:
     return Listen(host=host.strip("[]"), port=int(port))
 
 
-def _anchored(url: URL, surroundings: Surroundings) -> str:
-    """The URL as text, the path of an SQLite file taken from the configuration's folder."""
-    if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
-        url = url.set(database=str(surroundings.path(str(url.database))))
-    return url.render_as_string(hide_password=False)
+def _anchored(text: str, surroundings: Surroundings) -> str:
+    """The URL, the path of an SQLite file taken from the configuration's folder."""
+    url = parse_database(text)
+    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
+        return text
+    path = surroundings.path(str(url.database))
+    return url.set(database=str(path)).render_as_string(hide_password=False)

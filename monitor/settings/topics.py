@@ -28,8 +28,13 @@ class BoostsEntry(Entry):
     """What one span of evidence is worth in each zone."""
 
     title: NonNegative = 3.0
+    """In the title."""
+
     lead: NonNegative = 2.0
+    """In the lead."""
+
     body: NonNegative = 1.0
+    """In the body."""
 
 
 class ActiveEntry(Entry):
