@@ -5,7 +5,8 @@ Three kinds of evidence, the strongest first:
 1. what a line says (`boilerplate`), anywhere;
 2. a tail that begins at a mark — a heading like "Related", a line said twice, a share bar,
    a headline over a teaser that breaks off — and holds nothing after it that reads as prose;
-3. a tail of nothing but headlines, unmarked.
+3. a tail of nothing but headlines, unmarked — in bare texts only: of a page or a feed's item, such
+   a list has been left out already, or it is the article's own (the dates of a tour, a ranking).
 
 A cut that would take too much of the text is not made: a text of odd shape is kept whole rather
 than lost.
@@ -13,6 +14,7 @@ than lost.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
@@ -29,17 +31,25 @@ FEWEST_UNMARKED: Final = 4
 #: A headline has at least so many words, a caption at most.
 HEADLINE_WORDS: Final = 4
 CAPTION_WORDS: Final = 20
+#: A name that is said twice, above a biography, has at most so many.
+NAME_WORDS: Final = 6
 #: Teasers that must stand below headlines of their own before whole sentences pass as teasers.
 FEWEST_TEASERS: Final = 2
+
+# A link, a table's row, a line that announces the next one.
+_NO_HEADLINE: Final = re.compile(r"https?://|\||[:：]$")
 
 Asides = Mapping[int, str]
 
 
-def find(lines: Sequence[Line]) -> dict[int, str]:
-    """Why, by the line's index, for each line that is not the article's."""
+def find(lines: Sequence[Line], *, bare: bool) -> dict[int, str]:
+    """Why, by the line's index, for each line that is not the article's.
+
+    `bare` is true for a text that was copied with what stood around it.
+    """
     said = {i: why for i, line in enumerate(lines) if (why := boilerplate.mark(line.text))}
     found = said | _captions(lines, said)
-    tail = _marked_tail(lines, found) or _unmarked_tail(lines, found)
+    tail = _marked_tail(lines, found) or (_unmarked_tail(lines, found) if bare else {})
     found = tail | found
     # Where nothing would be left, the marks were the text: a one-line note, a list of links.
     return found if len(found) < len(lines) else {}
@@ -95,7 +105,8 @@ def _tail_marks(lines: Sequence[Line], found: Asides) -> list[tuple[int, str]]:
         elif found.get(i) in ("a share bar", "a counter", "a copyright notice", "an end mark"):
             marks.append((i, f"after {found[i]}"))
         elif after and line.is_open and not line.is_prose:
-            if after.folded == line.folded and line.folded:
+            said_twice = after.folded == line.folded and line.words <= NAME_WORDS
+            if said_twice and not _NO_HEADLINE.search(line.text):
                 marks.append((i, f"after a name said twice, {line.text!r}"))
             elif after.is_truncated and line.words >= HEADLINE_WORDS:
                 marks.append((i, "a headline and a teaser that breaks off"))
@@ -135,7 +146,7 @@ def _is_headline(line: Line) -> bool:
     return (
         line.is_open
         and not line.is_prose
-        and not line.text.endswith((":", "："))
+        and not _NO_HEADLINE.search(line.text)
         and (line.words >= HEADLINE_WORDS or bool(boilerplate.mark(line.text)))
     )
 

@@ -20,9 +20,9 @@ def assemble(draft: Draft, origin: Origin) -> Article:
     split = lines.split(text)
     title = " ".join(draft.title.split())
     top = head.under(title, split) if title or not draft.bare else head.bare(split)
-    title = title or top.title
-    parts = zones.partition(split, _asides(split, top))
+    parts = zones.partition(split, _asides(split, top, bare=draft.bare))
     clean = "\n\n".join(_texts(text, parts, ZoneKind.LEAD, ZoneKind.BODY))
+    read = f"{top.title}\n{clean}"
     date = dates.resolve((*draft.dates, *top.dates), zone=origin.timezone, seen_at=origin.seen_at)
     writer = attribution.originator(
         datelines=_texts(text, parts, ZoneKind.DATELINE),
@@ -34,24 +34,26 @@ def assemble(draft: Draft, origin: Origin) -> Article:
         source=origin.source,
         key=draft.key,
         url=draft.url,
-        title=title,
+        title=top.title,
         text=text,
         zones=parts,
-        language=language.identify(f"{title}\n{clean}", prior=origin.language or draft.language),
+        language=language.identify(
+            f"{top.title}\n{clean}", prior=origin.language or draft.language
+        ),
         published_at=date.published_at,
         date_from=date.date_from,
         first_seen_at=origin.seen_at,
-        content_hash=identity.content_hash(title, clean),
+        content_hash=identity.content_hash(top.title, clean),
         originator=writer,
-        cites=attribution.cites(f"{title}\n{clean}", besides=writer),
+        cites=attribution.cites(read, besides=writer),
         notes=(*draft.notes, *date.notes, *_cut(cut)),
     )
 
 
-def _asides(split: Sequence[Line], top: Head) -> dict[int, str]:
+def _asides(split: Sequence[Line], top: Head, *, bare: bool) -> dict[int, str]:
     """What the head and the rest of the text say is not the article's."""
     rest = [i for i in range(len(split)) if i not in top.asides]
-    found = asides.find([split[i] for i in rest])
+    found = asides.find([split[i] for i in rest], bare=bare)
     return dict(top.asides) | {rest[i]: why for i, why in found.items()}
 
 

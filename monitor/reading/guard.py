@@ -33,6 +33,7 @@ FEED: Final = Caps(characters=15_000_000, tags=600_000, depth=256, words=2_000)
 # `[^<>]*` and not `[^>]*`: a million of '<' must not be read a million times over.
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][\w:.-]*)([^<>]*)")
 _WORD: Final = re.compile(r"[^\s=]+")
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 # Elements without content, and those whose end HTML infers: open ones do not nest.
 _FLAT: Final = frozenset(
     re.findall(
@@ -54,7 +55,7 @@ def check(markup: str, caps: Caps, *, name: str) -> None:
     depth = deepest = 0
     for match in _TAG.finditer(markup):
         closing, tag, attributes = match.groups()
-        if len(attributes) > _SHORT_TAG and len(_WORD.findall(attributes)) > caps.words:
+        if len(attributes) > _SHORT_TAG and _words(attributes) > caps.words:
             raise ReadingError(f"{name}: a tag <{tag}> of more than {caps.words:,} attributes")
         if tag.lower() in _FLAT or attributes.endswith("/"):
             continue
@@ -62,3 +63,8 @@ def check(markup: str, caps: Caps, *, name: str) -> None:
         deepest = max(deepest, depth)
     if deepest > caps.depth:
         raise ReadingError(f"{name}: elements nested more than {caps.depth} deep")
+
+
+def _words(attributes: str) -> int:
+    """How many attributes and bare values; a long value (a drawing's path, a summary) is one."""
+    return len(_WORD.findall(_QUOTED.sub("-", attributes)))

@@ -88,20 +88,21 @@ def bare(lines: Sequence[Line]) -> Head:
 
 def under(title: str, lines: Sequence[Line]) -> Head:
     """The head of a text whose headline is known: the lines that say it again, bylines, dates."""
-    wanted = Line(title, 0, len(title)).folded
+    brand = _glued_name([title, *(line.text for line in lines[:WITHIN])])
+    wanted = {Line(name, 0, len(name)).folded for name in (title, _without(brand, title))}
     asides: dict[int, str] = {}
     names: list[str] = []
     for i, line in takewhile(lambda at: not at[1].is_prose, enumerate(lines[:WITHIN])):
         why, said = _head_line(line, titled=True)
-        if wanted and line.folded == wanted:
+        if line.folded in wanted:
             why = HEADLINE
         elif why == "a byline":
             names.append(said)
         if why and why != "a label":
             asides[i] = why
     if len(asides) == len(lines) and HEADLINE not in asides.values():
-        return Head()
-    return Head(credits=tuple(names), asides=asides)
+        asides = {}
+    return Head(title=_without(brand, title), credits=tuple(names), asides=asides)
 
 
 def _head_line(line: Line, *, titled: bool) -> tuple[str, str]:
