@@ -145,7 +145,10 @@ def tests(entry: TopicEntry, node: Node) -> list[TopicTest]:
 
 def _texts(node: Node, key: str) -> list[ScalarNode]:
     held = find(node, ("tests",))
-    return scalars(find(held, (key,))) if find(held, (key,)) is not held else []
+    if held is node:  # a topic without tests
+        return []
+    texts = find(held, (key,))
+    return scalars(texts) if texts is not held else []
 
 
 def _test(topic: str, text: ScalarNode, *, expected: bool) -> TopicTest:

@@ -203,3 +203,7 @@ def test_databases(loaded, tmp_path: Path, written: str, meant: str) -> None:
 def test_operators_may_be_nobody(loaded) -> None:
     text = "channels: [{id: c, url: 'console://'}]\noperators: []\n"
     assert loaded(text).operators == ()
+
+
+def test_a_topic_without_tests_has_none(loaded) -> None:
+    assert loaded("topics: [{id: iron, name: Iron, match: iron ore}]\n").tests == ()
