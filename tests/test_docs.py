@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from monitor import settings
+from monitor import settings, wiring
 from monitor.cli.main import cli
 
 #: Commands of the README that are not run: what each needs is not there, or it does not end.
@@ -79,6 +79,16 @@ def test_the_readmes_commands_work_as_written(command: str, desk: dict[str, str]
     done = _run(command, desk)
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
+def test_the_readmes_yaml_is_a_configuration_whose_topics_pass_their_tests(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "config" / "watchlist.yaml", tmp_path)
+    for number, block in enumerate(_blocks((ROOT / "README.md").read_text(), "yaml")):
+        (tmp_path / f"readme-{number}.yaml").write_text(block)
+    loaded = settings.load(tmp_path, environ={"NTFY_TOPIC": "a-topic"})
+    wiring.check(loaded)
+    assert {"submarine-launches"} < {topic.id for topic in loaded.topics}
+    assert not loaded.warnings
 
 
 def _names(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
