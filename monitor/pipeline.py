@@ -19,6 +19,7 @@ made four stories and four alerts in a trial; with it one and one.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -48,6 +49,7 @@ from monitor.model import (
     SendOutcome,
     SendResult,
     Source,
+    SourceKind,
     SourceState,
 )
 from monitor.ports import Clock, Fetcher, Notifier, Reader, Store, Stories, Topics, Writing
@@ -56,6 +58,8 @@ from monitor.ports import Clock, Fetcher, Notifier, Reader, Store, Stories, Topi
 SEND_TIMEOUT = timedelta(seconds=30)
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +138,11 @@ async def poll(
     fetch = await fetcher.fetch(source, before, now=now)
     reads = await asyncio.to_thread(read_all, fetch.documents, source, read=read)
     prepared = await asyncio.to_thread(prepare_new, reads, source.id, store=store, rules=rules)
-    after = _learned(source, fetch.state, reads, fetcher=fetcher, failed=fetch.failed, now=now)
+    after = (
+        fetch.state
+        if fetch.failed
+        else _learned(source, before, fetch.state, reads, fetcher=fetcher, now=now)
+    )
     problems = (
         *((f"poll failed: {after.last_error}",) if fetch.failed else ()),
         *fetch.problems,
@@ -191,8 +199,13 @@ def read_all(documents: Iterable[Fetched], source: Source, *, read: Reader) -> l
     for document in documents:
         try:
             reads.append(Read(document=document, reading=read(document, source)))
-        except ReadingError as error:
-            reads.append(Read(document=document, reading=Reading(), error=str(error)))
+        except ReadingError as refusal:
+            reads.append(Read(document=document, reading=Reading(), error=str(refusal)))
+        except Exception as fault:
+            # Whatever a document does to a parser, it must not cost the others.
+            logger.exception("reading failed: %s", document.name)
+            error = f"{document.name}: cannot be read: {type(fault).__name__}: {fault}"
+            reads.append(Read(document=document, reading=Reading(), error=error))
     return reads
 
 
@@ -346,20 +359,31 @@ def _current(state: SourceState | None, source: Source) -> SourceState:
 
 def _learned(
     source: Source,
-    state: SourceState,
+    before: SourceState,
+    fetched: SourceState,
     reads: Sequence[Read],
     *,
     fetcher: Fetcher,
-    failed: bool,
     now: datetime,
 ) -> SourceState:
-    """The state with what the documents say: hints to heed, or that the feed cannot be read."""
-    if failed:
-        return state
-    hints = next((r.reading.hints for r in reads if r.reading.hints), None)
-    if hints:
-        state = fetcher.schedule(source, replace(state, hints=hints), now=now)
-    return replace(state, baselined=True)
+    """The state after a poll that brought something, with what the documents say of polling."""
+    error = next((r.error for r in reads if r.error), None)
+    if source.kind is SourceKind.FEED and error:
+        # It answered, but with no feed: that is a failure, and the answer is not to be repeated.
+        failed = replace(
+            fetched,
+            failures=before.failures + 1,
+            last_error=error,
+            last_success_at=before.last_success_at,
+            etag=None,
+            last_modified=None,
+            body_hash=None,
+        )
+        return fetcher.schedule(source, failed, now=now)
+    hints = next((r.reading.hints for r in reads if r.reading.hints), fetched.hints)
+    if hints != fetched.hints:
+        fetched = fetcher.schedule(source, replace(fetched, hints=hints), now=now)
+    return replace(fetched, baselined=True)
 
 
 def _save_state(
