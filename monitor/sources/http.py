@@ -28,7 +28,14 @@ from monitor.errors import SourceError
 from monitor.model import Fetched, Source, SourceState
 from monitor.ports import Fetch
 from monitor.sources import schedule
-from monitor.sources.client import DEADLINE, MAX_BYTES, MAX_REDIRECTS, Answer, HttpClient
+from monitor.sources.client import (
+    DEADLINE,
+    MAX_BYTES,
+    MAX_REDIRECTS,
+    Answer,
+    HttpClient,
+    OfflineError,
+)
 
 #: A permanent redirect is believed after this many polls saw the same one: a captive portal or a
 #: misconfigured evening does not move a source.
@@ -79,8 +86,7 @@ class FeedFetcher:
             answer = await self._ask(source, state)
             return _taken(source, state, answer, now=now)
         except SourceError as error:
-            state = schedule.failed(source, _doubted(state, error), error, now=now)
-            return Fetch(documents=(), state=state, failed=True)
+            return _failed(source, state, error, now=now)
 
     def schedule(self, source: Source, state: SourceState, *, now: datetime) -> SourceState:
         """The state with `next_poll_at` anew, its `hints` having changed."""
@@ -120,6 +126,18 @@ def _taken(source: Source, state: SourceState, answer: Answer, *, now: datetime)
         raise _refused(state, answer, now=now)
     state = schedule.succeeded(source, _moving(state, answer.moved_to), now=now)
     return Fetch(documents=documents, state=state)
+
+
+def _failed(source: Source, state: SourceState, error: SourceError, *, now: datetime) -> Fetch:
+    offline = isinstance(error, OfflineError)
+    state = schedule.failed(
+        source,
+        state if offline else _doubted(state, error),
+        error,
+        now=now,
+        longest=schedule.LONGEST_OFFLINE if offline else schedule.LONGEST_WAIT,
+    )
+    return Fetch(documents=(), state=state, failed=True)
 
 
 def _unmodified(state: SourceState, answer: Answer) -> SourceState:

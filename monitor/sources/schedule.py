@@ -28,6 +28,9 @@ from monitor.model import FeedHints, Source, SourceState
 #: The longest a failing source, or one with a generous cache header, stays unasked: a CDN's
 #: max-age of a year must not blind the monitor. A longer `every` stands.
 LONGEST_WAIT: Final = timedelta(days=1)
+#: The longest wait while it is our own network that is down: no server is spared by a longer one,
+#: and once the network is back everything is wanted at once.
+LONGEST_OFFLINE: Final = timedelta(minutes=15)
 #: The longest Retry-After that is believed; "in ten years" is a mistake or worse.
 LONGEST_RETRY_AFTER: Final = timedelta(days=7)
 #: Added at most, as a part of the wait: enough to spread, too little to be late for news.

@@ -16,7 +16,7 @@ from yarl import URL
 from monitor.errors import SourceError
 
 _UNSENDABLE: Final = re.compile(r"[^\x21-\x7e]+")
-_CREDENTIALS: Final = re.compile(r"(?<=//)[^/?#]*@")
+_CREDENTIALS: Final = re.compile(r"(?<=//)[^/?#\s]*@")
 
 
 def parse(text: str) -> URL:
@@ -45,7 +45,12 @@ def join(base: URL, reference: str) -> URL:
 
 def public(url: URL | str) -> str:
     """The URL for messages and for storing: without user name, password and fragment."""
-    return _CREDENTIALS.sub("", str(url), count=1).partition("#")[0]
+    return masked(str(url)).partition("#")[0]
+
+
+def masked(text: str) -> str:
+    """A text that may quote URLs, without their user names and passwords."""
+    return _CREDENTIALS.sub("", text)
 
 
 def _exact(text: str) -> URL:

@@ -13,8 +13,6 @@ from datetime import UTC, datetime, timedelta
 import brotli
 import pytest
 
-from monitor.sources import connection
-
 
 async def failure(polling) -> str:
     fetch = await polling.poll()
@@ -42,21 +40,13 @@ async def test_one_source_may_while_another_may_not(server, poller) -> None:
     assert "loopback" in await failure(poller(server.url(), allow_private=False))
 
 
-async def test_a_redirect_to_a_private_address_is_refused(
-    listen, make_fetcher, poller, monkeypatch
-) -> None:
-    outside, inside = await listen(), await listen(host="::1")
-    outside.on(status="302 Found", Location=inside.url("/admin"))
+@pytest.mark.parametrize("host", ["0.0.0.0", "[::ffff:0.0.0.0]"])
+async def test_every_hop_of_a_redirect_is_judged(listen, poller, host) -> None:
+    """The system takes 0.0.0.0 for this machine; no source may, so it stands for the inside."""
+    outside, inside = await listen(), await listen()
+    outside.on(status="302 Found", Location=f"http://{host}:{inside.port}/admin")
     inside.on("/admin", body=b"secret")
-    # For this test 127.0.0.1 counts as the public internet; ::1 stays what it is.
-    judged = connection.guard.refusal
-    monkeypatch.setattr(
-        connection.guard,
-        "refusal",
-        lambda address, **kw: None if address == "127.0.0.1" else judged(address, **kw),
-    )
-    message = await failure(poller(outside.url(), allow_private=False))
-    assert "::1 is a loopback address" in message
+    assert "0.0.0.0 is an unspecified address" in await failure(poller(outside.url()))
     assert len(outside.requests) == 1
     assert inside.requests == []
 
@@ -118,9 +108,10 @@ async def test_a_redirect_loop_ends(server, poller) -> None:
 
 
 async def in_time(polling) -> str:
+    """The failure, which comes long before the server would stop; slow machines get some slack."""
     begin = time.perf_counter()
     message = await failure(polling)
-    assert time.perf_counter() - begin < 1.5
+    assert time.perf_counter() - begin < 5
     return message
 
 
@@ -199,7 +190,7 @@ async def test_endless_headers_end(server, poller) -> None:
     await in_time(poller(server.url()))
 
 
-ZEROS = bytes(200_000_000)
+ZEROS = bytes(50_000_000)
 
 
 def gzip_bomb() -> bytes:
@@ -211,7 +202,7 @@ def brotli_bomb() -> bytes:
 
 
 def many_members() -> bytes:
-    return gzip.compress(bytes(1_000_000)) * 200
+    return gzip.compress(bytes(1_000_000)) * 50
 
 
 @pytest.mark.parametrize(
@@ -344,3 +335,21 @@ async def test_a_storm_of_refusals_loses_nothing(server, poller) -> None:
     assert fetch.documents[0].content == b"2"
     assert server.requests[-1].headers["if-none-match"] == b'"1"'
     assert fetch.state.last_error is None
+
+
+async def test_a_network_of_ours_that_is_down_delays_nothing_for_long(
+    server, poller, monkeypatch
+) -> None:
+    polling = poller(server.url().replace("127.0.0.1", "localhost"))
+    server.on(body=b"x")
+
+    def offline(*args, **kwargs):
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", offline)
+        for _ in range(12):
+            fetch = await polling.next()
+            assert "Temporary failure in name resolution" in fetch.state.last_error
+            assert polling.wait <= timedelta(minutes=16.5)
+    assert (await polling.next()).documents

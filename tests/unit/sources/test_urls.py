@@ -78,6 +78,7 @@ def test_redirects_elsewhere_are_refused(reference: str) -> None:
 
 def test_credentials_are_never_shown() -> None:
     assert urls.public("https://me:s%40cret@host.example/feed#x") == "https://host.example/feed"
+    assert urls.masked("http://a:b@c/ to //d@e/@f") == "http://c/ to //e/@f"
     with pytest.raises(SourceError) as caught:
         urls.parse("https://me:secret@host.example:port/")
     assert "secret" not in str(caught.value)
