@@ -206,4 +206,4 @@ def test_operators_may_be_nobody(loaded) -> None:
 
 
 def test_a_topic_without_tests_has_none(loaded) -> None:
-    assert loaded("topics: [{id: iron, name: Iron, match: iron ore}]\n").tests == ()
+    assert loaded("topics: [{id: iron, name: Iron, match: iron}]\n").tests == ()
