@@ -110,12 +110,13 @@ def _mask_text(text: ScalarNode) -> None:
 
 
 def _given(entry: ChannelEntry, node: Node, report: Report) -> tuple[Secret, ...] | None:
-    secrets = entry.urls if entry.urls is not None else (entry.url,)
-    places = scalars(find(node, ("urls" if entry.urls is not None else "url",)))
-    good = [_accepted(s, at, report) for s, at in zip(secrets, places, strict=True) if s]
-    if not good:
-        report.error(find(node, ("urls",)), "a channel needs an address at least")
-    return tuple(s for s in secrets if s) if good and all(good) else None
+    key, secrets = ("url", (entry.url,)) if entry.url is not None else ("urls", entry.urls or ())
+    if not secrets:
+        report.error(find(node, (key,)), "a channel needs an address at least")
+        return None
+    places = scalars(find(node, (key,)))
+    good = [_accepted(one, at, report) for one, at in zip(secrets, places, strict=True)]
+    return secrets if all(good) else None
 
 
 def _accepted(secret: Secret, at: ScalarNode, report: Report) -> bool:

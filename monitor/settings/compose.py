@@ -69,14 +69,18 @@ def compose(document: Document, report: Report) -> MappingNode | None:
     try:
         return _Composer(document, report).document()
     except yaml.MarkedYAMLError as error:
-        document.mask_addresses()
-        mark = error.problem_mark or error.context_mark
-        what = ", ".join(part for part in (error.context, error.problem) if part)
-        offset = mark.index if mark else 0
-        report.error_in(document, offset, f"this is not YAML: {what}{_hint(document, offset)}")
+        _report_broken(document, error, report)
     except _TooDeepError as error:
         report.error_in(document, error.offset, f"nested more than {_MAX_DEPTH} deep")
     return None
+
+
+def _report_broken(document: Document, error: yaml.MarkedYAMLError, report: Report) -> None:
+    document.mask_addresses()
+    mark = error.problem_mark or error.context_mark
+    offset = mark.index if mark else 0
+    what = ", ".join(part for part in (error.context, error.problem) if part)
+    report.error_in(document, offset, f"this is not YAML: {what}{_hint(document, offset)}")
 
 
 def _offset(event: yaml.Event) -> int:

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from monitor.settings.channels import ChannelEntry, RoutesEntry, channel, mask, 
 from monitor.settings.files import Files
 from monitor.settings.locating import base_for
 from monitor.settings.names import Ids, check_references
-from monitor.settings.nodes import find, plain
+from monitor.settings.nodes import ScalarNode, child, find
 from monitor.settings.queries import parse_clauses, parse_sets, read_sets, warn_of_unused
 from monitor.settings.report import Report
 from monitor.settings.service import Service, ServiceEntry, service
@@ -66,15 +66,11 @@ class _Loader:
         sets = read_sets(self._files.sections("sets"), self._report)
         vocabulary = parse_sets(sets, self._report)
         topics, examples, used = self._topics(vocabulary)
-        warn_of_unused(sets, used, self._report)
         route, operators = self._route(), self._operators(channels)
-        if topics and not any(one.enabled for one in channels):
-            self._report.about(self._files.directory, _UNHEARD, warning=True)
-        if route.channels is not None:
-            leads = {*route.channels, *operators}
-            warn_of_idle(channels, leads=leads, ids=self._channel_ids, report=self._report)
         if errors := self._report.errors:
             raise ConfigurationError(errors)
+        warn_of_unused(sets, used, self._report)
+        self._doubt_the_ways(topics, channels, route, operators)
         return Settings(
             directory=self._directory,
             files=tuple(sorted(self._around.files)),
@@ -116,7 +112,7 @@ class _Loader:
         used: set[str] = set()
         for node in nodes:
             used |= parse_clauses(node, vocabulary, self._report)
-            check_references(find(node, ("sources",)), self._source_ids, self._report)
+            check_references(child(node, "sources"), self._source_ids, self._report)
             if entry := validate(TopicEntry, node, self._around, self._report):
                 made = topic(entry)
                 topics.append(replace(made, revision=query.revision(made, sets=vocabulary)))
@@ -137,7 +133,7 @@ class _Loader:
         node = self._files.only("routes")
         if node is None:
             return Route()
-        check_references(find(node, ("channels",)), self._channel_ids, self._report)
+        check_references(child(node, "channels"), self._channel_ids, self._report)
         entry = validate(RoutesEntry, node, self._around, self._report)
         return Route(channels=entry.channels if entry else None)
 
@@ -148,4 +144,18 @@ class _Loader:
             return tuple(one.id for one in channels if one.enabled)
         for node in lists:
             check_references(node, self._channel_ids, self._report)
-        return tuple(plain(item) for item in self._files.items("operators"))
+        items = self._files.items("operators")
+        return tuple(item.value for item in items if isinstance(item, ScalarNode))
+
+    def _doubt_the_ways(
+        self,
+        topics: Sequence[Topic],
+        channels: Sequence[Channel],
+        route: Route,
+        operators: Sequence[str],
+    ) -> None:
+        if topics and not any(one.enabled for one in channels):
+            self._report.about(self._files.directory, _UNHEARD, warning=True)
+        if route.channels is not None:
+            leads = {*route.channels, *operators}
+            warn_of_idle(channels, leads=leads, ids=self._channel_ids, report=self._report)

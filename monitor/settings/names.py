@@ -40,7 +40,7 @@ class Ids(Mapping[str, ScalarNode]):
         return len(self._ids)
 
 
-def check_references(node: Node, ids: Ids, report: Report) -> None:
+def check_references(node: Node | None, ids: Ids, report: Report) -> None:
     """Reports each name of a list that nothing is declared by, and each that is there twice."""
     seen: set[str] = set()
     for item in node.items if isinstance(node, SequenceNode) else ():

@@ -88,8 +88,16 @@ def plain(node: Node) -> Any:
             return BROKEN
 
 
+def child(node: Node, *keys: str) -> Node | None:
+    """The value at the end of a path of keys; None where one of them is absent."""
+    found: Node | None = node
+    for key in keys:
+        found = found.get(key) if isinstance(found, MappingNode) else None
+    return found
+
+
 def find(node: Node, path: Iterable[str | int]) -> Node:
-    """The node at the end of a path of keys and indices, or the last one on the way to it."""
+    """The node at the end of a path, or the last one on the way to it: where to point at."""
     for step in path:
         if isinstance(node, MappingNode) and isinstance(step, str) and step in node.entries:
             node = node.entries[step][1]

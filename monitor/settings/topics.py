@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from monitor.model import Boosts, Prominence, Reason, Severity, Topic, TopicTest
 from monitor.settings.entry import Entry
-from monitor.settings.nodes import Node, ScalarNode, find, scalars
+from monitor.settings.nodes import Node, ScalarNode, child, scalars
 from monitor.settings.values import Id, Language, Moment, NonNegative, QueryText
 
 
@@ -139,16 +139,9 @@ def tests(entry: TopicEntry, node: Node) -> list[TopicTest]:
     return [
         _test(entry.id, text, expected=key == "match")
         for key in ("match", "reject")
-        for text in _texts(node, key)
+        if (held := child(node, "tests", key))
+        for text in scalars(held)
     ]
-
-
-def _texts(node: Node, key: str) -> list[ScalarNode]:
-    held = find(node, ("tests",))
-    if held is node:  # a topic without tests
-        return []
-    texts = find(held, (key,))
-    return scalars(texts) if texts is not held else []
 
 
 def _test(topic: str, text: ScalarNode, *, expected: bool) -> TopicTest:

@@ -75,6 +75,7 @@ def test_configurations_that_look_right(tree: object) -> None:
 @example("channels: [{id: a, urls: [~, [], {}]}]")
 @example("topics: [{id: [], match: {}, tests: [], sources: {a: b}, alert: x, active: ~}]")
 @example("routes: []\noperators: {a: b}\nservice: []\nsets: [a]")
+@example("routes: {channels: []}\noperators: [{}]")
 @example("%YAML 9.9\n---\na: b")
 @example("%TAG ! tag:x,2000:\n---\n!a b: !c d")
 @example("{" * 2000)
