@@ -14,14 +14,16 @@ SQLite's own in-memory one, whose readers would share the writer's connection an
 from __future__ import annotations
 
 import fcntl
+import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import IO, Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from monitor.errors import DatabaseUnreachableError
@@ -87,10 +89,13 @@ class Database:
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """An exclusive transaction that may rebuild tables; creates the file and its folder."""
-        self._make_folder()
-        engine = _writer(self.url, foreign_keys=False, poolclass=NullPool)
+        if self.path is None:
+            with self.writing(Lock.MIGRATE) as connection:
+                yield connection
+            return
+        engine = _migrator(self.url)
         try:
-            with self._transaction(engine, Lock.MIGRATE) as connection:
+            with _folder_locked(self.path.parent), self._transaction(engine) as connection:
                 yield connection
         finally:
             engine.dispose()
@@ -103,13 +108,21 @@ class Database:
 
     def close(self) -> None:
         """Ends all connections; a scratch database is gone afterwards."""
-        if self._owned is not None:
-            self._owned.close()
-            self._owned = None
+        self._disown()
         self.writer.dispose()
         self.reader.dispose()
         if self._scratch is not None:
             self._scratch.cleanup()
+
+    def _disown(self) -> None:
+        if isinstance(self._owned, Connection):
+            # A server takes its time to notice that a connection ended. One that is broken has
+            # lost the lock already.
+            with suppress(DBAPIError):
+                self._owned.execute(select(func.pg_advisory_unlock_all()))
+        if self._owned is not None:
+            self._owned.close()
+            self._owned = None
 
     @contextmanager
     def _transaction(self, engine: Engine, lock: Lock | None = None) -> Iterator[Connection]:
@@ -118,20 +131,15 @@ class Database:
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK_SPACE, lock.value)))
             yield connection
 
-    def _make_folder(self) -> None:
-        if self.path is None:
-            return
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DatabaseUnreachableError(
-                f"the folder {self.path.parent} of the database cannot be made "
-                f"({error.strerror}); make it, or set another service.database"
-            ) from error
-
     def _claim_file(self) -> IO[bytes] | None:
         # Beside the database, not on it: closing any descriptor of a SQLite file drops its locks.
-        file = Path(f"{self.path}.owner").open("wb")  # noqa: SIM115 - held until close
+        mark = Path(f"{self.path}.owner")
+        try:
+            file = mark.open("wb")
+        except OSError as error:
+            raise DatabaseUnreachableError(
+                f"{mark} cannot be written ({error.strerror})"
+            ) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -149,32 +157,69 @@ class Database:
             return None
 
 
-def _writer(url: URL, *, foreign_keys: bool = True, **pool: Any) -> Engine:
+@contextmanager
+def _folder_locked(folder: Path) -> Iterator[None]:
+    """Makes the folder and holds it, since SQLite cannot wait for a switch to WAL to be over."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise DatabaseUnreachableError(
+            f"the folder {folder} of the database cannot be used ({error.strerror}); make it, or "
+            "set another service.database"
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _writer(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return _postgresql(url, **pool)
+        return _postgresql(url)
     # One connection, for which the threads of this process queue; they would only meet SQLite's
     # own lock, where waiting is sleeping and nobody is next.
-    pool = pool or {"pool_size": 1, "max_overflow": 0, "pool_timeout": LOCK_TIMEOUT_MS / 1000}
-    return _sqlite(url, "BEGIN IMMEDIATE", foreign_keys=foreign_keys, **pool)
+    queue: dict[str, Any] = {
+        "pool_size": 1,
+        "max_overflow": 0,
+        "pool_timeout": LOCK_TIMEOUT_MS / 1000,
+    }
+    return _sqlite(url, "BEGIN IMMEDIATE", foreign_keys="ON", **queue)
 
 
 def _reader(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return _postgresql(url, isolation_level="REPEATABLE READ")
-    return _sqlite(url, "BEGIN", foreign_keys=True)
+    return _sqlite(url, "BEGIN", foreign_keys="ON")
 
 
-def _sqlite(url: URL, begin: str, *, foreign_keys: bool, **pool: Any) -> Engine:
+def _migrator(url: URL) -> Engine:
+    # Rebuilding a table drops the old one, and with foreign keys its rows' children. WAL is a
+    # property of the file, set once.
+    return _sqlite(
+        url, "BEGIN IMMEDIATE", foreign_keys="OFF", journal_mode="WAL", poolclass=NullPool
+    )
+
+
+def _sqlite(
+    url: URL, begin: str, *, foreign_keys: str, journal_mode: str | None = None, **pool: Any
+) -> Engine:
     engine = create_engine(url, **pool)
+    pragmas = {
+        "busy_timeout": BUSY_TIMEOUT_MS,
+        "journal_mode": journal_mode,
+        "synchronous": "NORMAL",
+        "foreign_keys": foreign_keys,
+    }
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         # The driver begins no transactions of its own; the event below does.
         connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        for pragma, value in pragmas.items():
+            if value is not None:
+                connection.execute(f"PRAGMA {pragma} = {value}")
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
