@@ -87,7 +87,7 @@ class HttpClient:
                 return await self._follow(urls.parse(url), headers, self._session(allow_private))
         except TimeoutError as error:
             seconds = f"{self._deadline.total_seconds():g} s"
-            raise SourceError(f"{urls.public(url)}: no complete answer in {seconds}") from error
+            raise SourceError(f"{urls.shown(url)}: no complete answer in {seconds}") from error
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -120,11 +120,12 @@ class HttpClient:
                 )
             url = urls.join(url, location)
             permanent = permanent and status in _PERMANENT
-            if permanent:
-                moved_to = str(url).partition("#")[0]
+            # A URL with a password in it is not kept: states are stored, passwords are not.
+            if permanent and not url.password:
+                moved_to = urls.public(url)
+        last = urls.shown(str(url))
         raise SourceError(
-            f"{urls.public(start)}: more than {self._max_redirects} redirects, "
-            f"the last to {urls.public(url)}"
+            f"{urls.public(start)}: more than {self._max_redirects} redirects, the last to {last}"
         )
 
     async def _request(
@@ -134,19 +135,16 @@ class HttpClient:
             async with session.get(url, headers=headers, allow_redirects=False) as response:
                 body = await self._body(response) if response.status == HTTPStatus.OK else b""
                 return response.status, Headers(response.raw_headers), body
-        except TimeoutError:  # an OSError too, and the deadline's affair
-            raise
         except (aiohttp.ClientError, OSError, ValueError) as error:
             offline = getattr(error, "errno", None) in _OFFLINE
             kind = OfflineError if offline else SourceError
-            raise kind(f"{urls.public(url)}: {_explained(error)}") from error
+            raise kind(urls.shown(f"{url}: {_explained(error)}")) from error
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         body = bytearray()
         async for chunk in response.content.iter_any():
             body += chunk
             if len(body) > self._max_bytes:
-                response.close()
                 raise SourceError(
                     f"{urls.public(response.url)}: the body is larger than "
                     f"{self._max_bytes / 1e6:g} MB decompressed"
@@ -159,6 +157,7 @@ _FAULTS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (aiohttp.ClientConnectorCertificateError, "the certificate is not valid: {cause}"),
     (aiohttp.ClientConnectorDNSError, "the name does not resolve: {cause}"),
     (aiohttp.ClientConnectorError, "no connection: {cause}"),
+    (TimeoutError, "no connection: timed out"),  # the deadline is not raised in here
     (aiohttp.ServerDisconnectedError, "the server closed the connection without an answer"),
     (aiohttp.ClientPayloadError, "the body ended early or is not as declared: {cause}"),
     (aiohttp.ClientResponseError, "the answer is not HTTP: {cause}"),
@@ -170,5 +169,4 @@ def _explained(error: Exception) -> str:
     names = ("verify_message", "strerror", "message")
     reason = next((found for name in names if (found := getattr(cause, name, None))), str(cause))
     text = next((text for kind, text in _FAULTS if isinstance(error, kind)), "{cause}")
-    line = " ".join(text.format(cause=reason or type(error).__name__).split())
-    return urls.masked(line)
+    return text.format(cause=reason or type(error).__name__)

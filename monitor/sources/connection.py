@@ -28,6 +28,8 @@ _AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, s
 _CONNECT_SECONDS: Final = 10.0
 #: Long enough for a redirect on the same host, too short to hold sockets until the next poll.
 _KEEPALIVE_SECONDS: Final = 5.0
+#: Of one header. Security policies of 10 KB are seen; aiohttp's own limit is 8.
+_MAX_HEADER_BYTES: Final = 64 * 1024
 #: Feeds first, but anything will do: many servers know their feed only as text or by no type.
 _ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
@@ -116,6 +118,7 @@ def open_session(
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, br"},
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
+        max_field_size=_MAX_HEADER_BYTES,
     )
 
 

@@ -16,7 +16,11 @@ from yarl import URL
 from monitor.errors import SourceError
 
 _UNSENDABLE: Final = re.compile(r"[^\x21-\x7e]+")
+_BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _CREDENTIALS: Final = re.compile(r"(?<=//)[^/?#\s]*@")
+
+#: Characters of a message: enough for any honest URL with its reason.
+_SHOWN: Final = 400
 
 
 def parse(text: str) -> URL:
@@ -25,12 +29,12 @@ def parse(text: str) -> URL:
         url = _exact(text.strip())
         port = url.port
     except ValueError as error:
-        raise SourceError(f"{public(text)} is not a URL: {error}") from error
+        raise SourceError(f"{shown(text)} is not a URL: {error}") from error
     if url.scheme not in ("http", "https"):
         what = f"not {url.scheme}:" if url.scheme else "and it names neither"
-        raise SourceError(f"{public(text)}: only http and https are fetched, {what}")
+        raise SourceError(f"{shown(text)}: only http and https are fetched, {what}")
     if not url.host or not port:
-        raise SourceError(f"{public(text)} names no host")
+        raise SourceError(f"{shown(text)} names no host")
     return url
 
 
@@ -39,18 +43,22 @@ def join(base: URL, reference: str) -> URL:
     try:
         target = urljoin(str(base), reference)
     except ValueError as error:
-        raise SourceError(f"{public(reference)} is not a URL: {error}") from error
+        raise SourceError(f"{shown(reference)} is not a URL: {error}") from error
     return parse(target)
 
 
-def public(url: URL | str) -> str:
-    """The URL for messages and for storing: without user name, password and fragment."""
-    return masked(str(url)).partition("#")[0]
+def public(url: URL) -> str:
+    """The URL for storing: without user name, password and fragment."""
+    return _CREDENTIALS.sub("", str(url)).partition("#")[0]
 
 
-def masked(text: str) -> str:
-    """A text that may quote URLs, without their user names and passwords."""
-    return _CREDENTIALS.sub("", text)
+def shown(text: str) -> str:
+    """A text with URLs in it as it stands in messages: one line, cut, without credentials.
+
+    Servers write these texts too.
+    """
+    line = _BLANKS.sub(" ", _CREDENTIALS.sub("", text)).strip()
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
 def _exact(text: str) -> URL:

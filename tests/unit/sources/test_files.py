@@ -113,19 +113,21 @@ def test_a_file_replaced_by_another_of_the_same_size_and_time_is_refused(tmp_pat
         files.read(tmp_path, look, max_bytes=CAP)
 
 
-def test_a_file_that_grows_while_it_is_read_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("mode", ["ab", "r+b"])
+def test_a_file_that_is_written_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     look = seen(tmp_path)
     opened = os.fstat
 
-    def grow(descriptor: int) -> os.stat_result:
+    def write(descriptor: int) -> os.stat_result:
         info = opened(descriptor)
-        with (tmp_path / "a.txt").open("ab") as file:
+        with (tmp_path / "a.txt").open(mode) as file:
             file.write(b"!")
+        os.utime(tmp_path / "a.txt", ns=(0, look.mtime_ns + 1_000_000))
         return info
 
-    monkeypatch.setattr(os, "fstat", grow)
+    monkeypatch.setattr(os, "fstat", write)
     with pytest.raises(ChangedError):
         files.read(tmp_path, look, max_bytes=CAP)
 

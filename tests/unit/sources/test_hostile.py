@@ -98,6 +98,13 @@ async def test_a_redirect_cannot_split_the_request(server, poller) -> None:
     assert server.requests[-1].line == "GET /x%20HTTP/1.1%20X-Evil:1 HTTP/1.1"
 
 
+async def test_what_a_server_writes_is_shown_tamely(server, poller) -> None:
+    server.on(status="302 Found", Location="file:///\x1b[31m" + "x" * 5000)
+    message = await failure(poller(server.url()))
+    assert message.isprintable()
+    assert len(message) < 600
+
+
 async def test_a_redirect_loop_ends(server, poller) -> None:
     server.on(status="302 Found", Location="/feed")
     assert "more than 5 redirects" in await failure(poller(server.url()))
@@ -353,3 +360,8 @@ async def test_a_network_of_ours_that_is_down_delays_nothing_for_long(
             assert "Temporary failure in name resolution" in fetch.state.last_error
             assert polling.wait <= timedelta(minutes=16.5)
     assert (await polling.next()).documents
+
+
+async def test_large_headers_are_no_harm(server, poller) -> None:
+    server.on(body=b"x", Content_Security_Policy="default-src " + "x" * 20_000)
+    assert (await poller(server.url()).poll()).documents

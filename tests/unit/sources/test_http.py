@@ -248,6 +248,19 @@ async def test_a_kept_redirect_that_moves_on_is_observed_again(server, poller) -
     assert server.requests[-1].path == "/b"
 
 
+async def test_a_redirect_that_carries_a_password_is_followed_and_never_stored(
+    server, poller
+) -> None:
+    polling = poller(server.url().replace("//", "//me:s3cret@"))
+    moved(server, "301 Moved", ("/feed", "/new"))
+    server.on("/new", body=FEED)
+    for _ in range(4):
+        fetch = await polling.next()
+        assert "authorization" in server.requests[-1].headers
+        assert "s3cret" not in str(fetch.state.moved_to)
+    assert [request.path for request in server.requests] == ["/feed", "/new"] * 4
+
+
 async def test_a_redirect_without_a_place_is_a_failure(server, poller) -> None:
     server.on(status="301 Moved Permanently")
     fetch = await poller(server.url()).poll()

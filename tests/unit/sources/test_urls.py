@@ -77,8 +77,9 @@ def test_redirects_elsewhere_are_refused(reference: str) -> None:
 
 
 def test_credentials_are_never_shown() -> None:
-    assert urls.public("https://me:s%40cret@host.example/feed#x") == "https://host.example/feed"
-    assert urls.masked("http://a:b@c/ to //d@e/@f") == "http://c/ to //e/@f"
+    url = URL("https://me:s%40cret@host.example/feed#x")
+    assert urls.public(url) == "https://host.example/feed"
+    assert urls.shown("http://a:b@c/ to //d@e/@f") == "http://c/ to //e/@f"
     with pytest.raises(SourceError) as caught:
         urls.parse("https://me:secret@host.example:port/")
     assert "secret" not in str(caught.value)
@@ -91,3 +92,8 @@ def test_no_text_makes_a_request_line_unsafe(text: str) -> None:
     except SourceError:
         return
     assert all("\x21" <= char <= "\x7e" for char in url.raw_path_qs)
+
+
+def test_what_others_wrote_is_shown_on_one_line_and_not_at_any_length() -> None:
+    assert urls.shown(" a\r\n\x1b[31mb\x00 ") == "a [31mb"
+    assert len(urls.shown("x" * 10_000)) == 401
