@@ -40,9 +40,11 @@ def parse(url: str) -> URL:
     """The URL with the driver we use. Raises StorageError where it is none of ours."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        # The URL itself is not repeated: a broken one may hold its password anywhere.
-        raise StorageError(f"service.database is not a URL; write {_FORMS}") from error
+    except (ArgumentError, ValueError):
+        # Neither the URL nor what was said of it: a broken one may hold its password anywhere.
+        raise StorageError(f"service.database is not a URL; write {_FORMS}") from None
+    if "@" in (parsed.host or ""):
+        raise StorageError("service.database has an @ too many; write %40 for one in a password")
     driver = _DRIVERS.get(parsed.drivername)
     if driver is None:
         raise StorageError(f"no database called {parsed.drivername!r} is known; write {_FORMS}")
