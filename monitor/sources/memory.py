@@ -30,6 +30,8 @@ FIRST_RETRY: Final = timedelta(seconds=10)
 #: At most this long: a file that another program holds open is wanted as soon as it is let go.
 LONGEST_RETRY: Final = timedelta(hours=1)
 _MOST_DOUBLINGS: Final = 10
+#: A folder of 60,000 links is one mistake, not 60,000.
+MOST_NEWS: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,20 +76,24 @@ class Memory:
     told: set[str] = field(default_factory=set)
 
     def sweep(self, found: Iterable[Look], *, now: datetime) -> None:
-        """Takes in all files that are there now, and forgets those that are not."""
-        before, self.looks = self.looks, {}
-        taken, self.taken = self.taken, set()
+        """Takes in all files that are there now, and forgets those that are not.
+
+        Whatever `found` raises while it is listed, what was known before still holds.
+        """
+        looks: dict[int, datetime] = {}
+        taken: set[int] = set()
         settled = []
         for seen in found:
             key = hash(seen)
-            if key in taken:
-                self.taken.add(key)
+            if key in self.taken:
+                taken.add(key)
                 continue
             # A clock set back starts the wait anew rather than prolong it.
-            self.looks[key] = min(before.get(key, now), now)
-            if now - self.looks[key] >= SETTLE and self._may_try(key, now):
+            looks[key] = min(self.looks.get(key, now), now)
+            if now - looks[key] >= SETTLE and self._may_try(key, now):
                 settled.append(seen)
-        self.troubles = {k: t for k, t in self.troubles.items() if k in self.looks or t.errand}
+        self.looks, self.taken = looks, taken
+        self.troubles = {k: t for k, t in self.troubles.items() if k in looks or t.errand}
         self.ready = deque(sorted(settled, key=lambda seen: (seen.mtime_ns, seen.path)))
 
     def unsettled(self) -> int:
@@ -111,10 +117,12 @@ class Memory:
             seen=seen, tries=tries, retry_at=now + wait, errand=errand
         )
 
-    def news(self, lines: Iterable[str]) -> tuple[str, ...]:
-        """Those of a sweep's lines that the sweep before did not have."""
+    def news(self, lines: Iterable[str]) -> list[str]:
+        """Those of a sweep's lines that the sweep before did not have; of many, the first."""
         before, self.told = self.told, set(lines)
-        return tuple(sorted(self.told - before))
+        fresh = sorted(self.told - before)
+        more = len(fresh) - MOST_NEWS
+        return [*fresh[:MOST_NEWS], f"and {more} more like these"] if more > 0 else fresh
 
     def _may_try(self, key: int, now: datetime) -> bool:
         trouble = self.troubles.get(key)

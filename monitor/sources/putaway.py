@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,10 @@ from monitor.sources.files import ChangedError, Look
 #: Hidden, so that a sweep never reads them again.
 PROCESSED: Final = ".processed"
 FAILED: Final = ".failed"
+#: In bytes, on every file system in use.
+_LONGEST_NAME: Final = 255
+#: In characters; four bytes each would still fit.
+_SHORT_NAME: Final = 50
 
 
 def move(root: Path, seen: Look, into: str) -> Path:
@@ -44,10 +49,11 @@ def delete(root: Path, seen: Look) -> None:
 def fail(root: Path, seen: Look, reason: str) -> None:
     """Moves a file to `.failed`, with the reason beside it. Raises as `move` does."""
     target = move(root, seen, FAILED)
-    # The number of a file's name is unique, so that of its reason is.
-    target.with_name(f"{target.name}.reason.txt").write_text(
-        f"{files.printable(seen.path)}: {reason}\n", encoding="utf-8"
-    )
+    beside = target.with_name(f"{target.name}.reason.txt")
+    if len(os.fsencode(beside.name)) > _LONGEST_NAME:
+        beside = target.with_name(f"{target.name[:_SHORT_NAME]}.reason.txt")
+    note = _reserve(root, beside.relative_to(root))
+    note.write_text(f"{files.printable(seen.path)}: {reason}\n", encoding="utf-8")
 
 
 def _reserve(root: Path, wanted: Path) -> Path:

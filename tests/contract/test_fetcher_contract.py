@@ -169,7 +169,7 @@ async def test_a_failure_is_told_and_ends_by_itself(watch: Watch, world: World) 
     world.set_broken(False)
     world.publish(b"two")
     fetch = await watch.poll()
-    assert b"two" in [document.content for document in fetch.documents]
+    assert [document.content for document in fetch.documents] == [b"two"]
     assert (fetch.state.failures, fetch.state.last_error) == (0, None)
 
 

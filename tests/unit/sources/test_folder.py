@@ -223,6 +223,16 @@ async def test_a_folder_that_is_not_there_fails_and_comes_back(folder, sweeper) 
     assert fetch.state.failures == 0
 
 
+async def test_a_share_that_was_away_is_not_read_all_over(folder, sweeper) -> None:
+    sweeps = sweeper()
+    (folder / "a.txt").write_text("text")
+    await settled(sweeps)
+    folder.rename(folder.with_name("away"))
+    assert (await sweeps.poll()).failed
+    folder.with_name("away").rename(folder)
+    assert await settled(sweeps) == []
+
+
 async def test_a_file_in_the_folders_place_fails(folder, sweeper) -> None:
     folder.rmdir()
     folder.touch()

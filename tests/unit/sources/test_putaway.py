@@ -51,6 +51,15 @@ def test_a_failed_file_has_its_reason_beside_it(tmp_path: Path) -> None:
     }
 
 
+def test_a_name_that_leaves_no_room_for_a_longer_one_is_shortened(tmp_path: Path) -> None:
+    names = [f"{'뉴' * 80}{number}.txt" for number in (1, 2)]
+    for name in names:
+        putaway.fail(tmp_path, write(tmp_path, name), "no text")
+    short = f".failed/{'뉴' * 50}.reason"
+    assert tree(tmp_path)[f"{short}.txt"] == f"{names[0]}: no text\n"
+    assert tree(tmp_path)[f"{short}~2.txt"] == f"{names[1]}: no text\n"
+
+
 def test_a_deleted_file_is_gone(tmp_path: Path) -> None:
     putaway.delete(tmp_path, write(tmp_path, "a.txt"))
     assert tree(tmp_path) == {}
