@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from monitor.model import ZoneKind
 from monitor.topics.document import Document
+from monitor.topics.lexer import FARTHEST
 from monitor.topics.nodes import (
     DEFAULT_ZONES,
     And,
@@ -82,19 +83,18 @@ def plain_find(document: Document) -> Find:
     return find
 
 
-def evaluate(
-    node: Node, document: Document, find: Find, zones: frozenset[ZoneKind] = DEFAULT_ZONES
-) -> Verdict:
-    """What the document says to the node, searching these zones."""
-    return _Evaluator(document, find).verdict(node, zones)
+class Evaluator:
+    """What one document says to queries."""
 
-
-class _Evaluator:
     def __init__(self, document: Document, find: Find) -> None:
+        #: The document it asks.
         self.document = document
-        self.find = find
+        self._find = find
+        # What a set says is the same wherever it is named.
+        self._sets: dict[tuple[str, frozenset[ZoneKind]], Verdict] = {}
 
-    def verdict(self, node: Node, zones: frozenset[ZoneKind]) -> Verdict:
+    def verdict(self, node: Node, zones: frozenset[ZoneKind] = DEFAULT_ZONES) -> Verdict:
+        """What the document says to a node, searching these zones."""
         match node:
             case And():
                 return self._and(node, zones)
@@ -104,7 +104,10 @@ class _Evaluator:
             case Not():
                 return Verdict(not self.verdict(node.child, zones).held)
             case Named():
-                return self.verdict(node.child, zones)
+                key = node.name, zones
+                if key not in self._sets:
+                    self._sets[key] = self.verdict(node.child, zones)
+                return self._sets[key]
             case Fielded():
                 return self.verdict(node.child, node.field.zones)
         places = self._places(node, zones)
@@ -138,7 +141,7 @@ class _Evaluator:
                 raise TypeError(f"no such node: {node!r}")
 
     def _term(self, term: Term, zones: frozenset[ZoneKind]) -> list[Place]:
-        found = sorted({span for row in term.rows for span in rows(row, self.find)})
+        found = sorted({span for row in term.rows for span in rows(row, self._find)})
         places = []
         for start, end in found:
             if self.document.zone(start) in zones:
@@ -231,7 +234,7 @@ def _pairs(
         return
     starts = [b.start for b in right]
     longest = max(b.end - b.start for b in right)
-    reach = within.words * WORD_WIDTH if within.unit is Unit.WORDS else _WHOLE
+    reach = within.words * WORD_WIDTH if within.unit is Unit.WORDS else FARTHEST_PART
     for a in left:
         low = bisect_left(starts, a.start if within.ordered else a.start - reach - longest)
         high = bisect_left(starts, a.end + reach + 1)
@@ -241,7 +244,7 @@ def _pairs(
 
 #: Half words to look around for the rest of a sentence or a paragraph: no farther than NEAR goes
 #: in words, or a text without full stops would be compared with itself as a whole.
-_WHOLE: Final = 250 * WORD_WIDTH
+FARTHEST_PART: Final = FARTHEST * WORD_WIDTH
 
 
 def _is_near(a: Place, b: Place, within: Within, document: Document) -> bool:

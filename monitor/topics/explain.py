@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.model import Clause, Explanation, Match, NearMiss, Prominence, ZoneKind
-from monitor.topics.document import Document
-from monitor.topics.evaluate import Find, Verdict, evaluate
+from monitor.topics.evaluate import Evaluator, Verdict
 from monitor.topics.judge import Compiled, asleep, first_failed, judge, quoted, said
 from monitor.topics.nodes import (
     DEFAULT_ZONES,
@@ -30,32 +29,32 @@ from monitor.topics.query import Query
 from monitor.topics.score import spans
 
 
-def explain(compiled: Compiled, document: Document, find: Find) -> Explanation:
+def explain(compiled: Compiled, evaluator: Evaluator) -> Explanation:
     """All of one topic on one document."""
-    result = judge(compiled, document, find)
-    teller = _Teller(document, find)
+    result = judge(compiled, evaluator)
+    teller = _Teller(evaluator)
     clauses = [teller.query("match", compiled.match)]
     if compiled.require is not None:
         clauses.append(teller.query("require", compiled.require))
     if compiled.exclude is not None:
         clauses.append(teller.query("exclude", compiled.exclude))
-    if sleeping := asleep(compiled.topic, document.article):
+    if sleeping := asleep(compiled.topic, evaluator.document.article):
         clauses.append(Clause(text=sleeping, held=False))
     return Explanation(
         topic=compiled.topic.id,
         revision=compiled.topic.revision,
         clauses=tuple(clauses),
-        failed=_failed(compiled, document, find),
+        failed=_failed(compiled, evaluator),
         match=result if isinstance(result, Match) else None,
     )
 
 
-def _failed(compiled: Compiled, document: Document, find: Find) -> str | None:
+def _failed(compiled: Compiled, evaluator: Evaluator) -> str | None:
     """The first thing that kept the topic from ringing, in words; None: nothing did."""
-    failed = first_failed(compiled.match.root, document, find)
+    failed = first_failed(compiled.match.root, evaluator)
     if failed is not None:
         return f"match: nothing answers {said(compiled.match.text, failed)}"
-    result = judge(compiled, document, find)
+    result = judge(compiled, evaluator)
     if isinstance(result, NearMiss):
         return result.why
     if result is None or result.prominence is not Prominence.PASSING:
@@ -66,21 +65,21 @@ def _failed(compiled: Compiled, document: Document, find: Find) -> str | None:
 
 
 class _Teller:
-    def __init__(self, document: Document, find: Find) -> None:
-        self.document = document
-        self.find = find
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.document = evaluator.document
 
     def query(self, label: str, query: Query) -> Clause:
         """One query of the topic; `exclude` holds when nothing answers it."""
         clause = self.clause(query.root, query.text, DEFAULT_ZONES)
-        verdict = evaluate(query.root, self.document, self.find)
+        verdict = self.evaluator.verdict(query.root)
         if label != "exclude":
             return Clause(text=label, held=verdict.held, spans=clause.spans, clauses=(clause,))
         why = f"found {quoted(verdict.places[0], self.document)}" if verdict.held else ""
         return Clause(text=label, held=not verdict.held, why=why, clauses=(clause,))
 
     def clause(self, node: Node, text: str, zones: frozenset[ZoneKind]) -> Clause:
-        verdict = evaluate(node, self.document, self.find, zones)
+        verdict = self.evaluator.verdict(node, zones)
         inner = node.field.zones if isinstance(node, Fielded) else zones
         below = tuple(self._below(node, text, inner))
         return Clause(

@@ -57,6 +57,8 @@ FIELDS: Final = {
     "intext": "body",
 }
 
+# Our units are small letters.
+_UNIT: Final = re.compile("/[SP]$")
 _MARKED: Final = re.compile(r"([+-]?)(.*?)([!$]*)", re.DOTALL)
 # Only words that begin so are looked at closely.
 _SUSPECT: Final = re.compile(
@@ -68,7 +70,8 @@ def _rule(
     pattern: str, message: str, ours: str = ""
 ) -> tuple[re.Pattern[str], Callable[[re.Match[str]], Answer]]:
     def reply(found: re.Match[str]) -> Answer:
-        return Answer(f"{found[0]}: " + found.expand(message), found.expand(ours))
+        said, meant = found.expand(message), found.expand(ours)
+        return Answer(f"{found[0]}: {said}", _UNIT.sub(lambda unit: unit[0].lower(), meant))
 
     return re.compile(pattern), reply
 
@@ -96,7 +99,7 @@ _RULES: Final = (
         r"ONEAR/\1",
     ),
     _rule(
-        r"NEAR|ONEAR|NEAR/.*|ONEAR/.*",
+        r"(?i:o?near/).*|NEAR|ONEAR",
         r"say how near: NEAR/10 (words), NEAR/s (sentence) or NEAR/p (paragraph)",
         "NEAR/10",
     ),

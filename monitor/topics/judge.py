@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from monitor.model import Article, Match, NearMiss, Topic, ZoneKind
 from monitor.topics.document import Document
-from monitor.topics.evaluate import Find, Place, evaluate
+from monitor.topics.evaluate import Evaluator, Place
 from monitor.topics.nodes import And, Node
 from monitor.topics.query import Query, parse, revision
 from monitor.topics.score import score
@@ -35,39 +35,41 @@ def compiled(topic: Topic, *, sets: Mapping[str, Sequence[str]]) -> Compiled:
     )
 
 
-def judge(compiled: Compiled, document: Document, find: Find) -> Match | NearMiss | None:
+def judge(compiled: Compiled, evaluator: Evaluator) -> Match | NearMiss | None:
     """Nothing where `match` does not hold; a near-miss where something else stops it."""
-    verdict = evaluate(compiled.match.root, document, find)
+    verdict = evaluator.verdict(compiled.match.root)
     if not verdict.held:
         return None
-    why = stopped(compiled, document, find)
+    why = stopped(compiled, evaluator)
     if why is not None:
         topic = compiled.topic
         return NearMiss(topic=topic.id, revision=topic.revision, why=why)
-    return score(compiled.topic, verdict.places, document)
+    return score(compiled.topic, verdict.places, evaluator.document)
 
 
-def stopped(compiled: Compiled, document: Document, find: Find) -> str | None:
+def stopped(compiled: Compiled, evaluator: Evaluator) -> str | None:
     """What besides `match` keeps the topic from the article, in words; None: nothing."""
     return (
-        asleep(compiled.topic, document.article)
-        or _required(compiled.require, document, find)
-        or _excluded(compiled.exclude, document, find)
+        asleep(compiled.topic, evaluator.document.article)
+        or _required(compiled.require, evaluator)
+        or _excluded(compiled.exclude, evaluator)
     )
 
 
-def _required(query: Query | None, document: Document, find: Find) -> str | None:
+def _required(query: Query | None, evaluator: Evaluator) -> str | None:
     if query is None:
         return None
-    failed = first_failed(query.root, document, find)
+    failed = first_failed(query.root, evaluator)
     return None if failed is None else f"require: nothing answers {said(query.text, failed)}"
 
 
-def _excluded(query: Query | None, document: Document, find: Find) -> str | None:
+def _excluded(query: Query | None, evaluator: Evaluator) -> str | None:
     if query is None:
         return None
-    verdict = evaluate(query.root, document, find)
-    return f"exclude: found {quoted(verdict.places[0], document)}" if verdict.held else None
+    verdict = evaluator.verdict(query.root)
+    return (
+        f"exclude: found {quoted(verdict.places[0], evaluator.document)}" if verdict.held else None
+    )
 
 
 def asleep(topic: Topic, article: Article) -> str | None:
@@ -83,12 +85,12 @@ def asleep(topic: Topic, article: Article) -> str | None:
     return None
 
 
-def first_failed(node: Node, document: Document, find: Find) -> Node | None:
+def first_failed(node: Node, evaluator: Evaluator) -> Node | None:
     """The smallest clause that alone makes the node fail; None where it holds."""
-    if evaluate(node, document, find).held:
+    if evaluator.verdict(node).held:
         return None
     if isinstance(node, And):
-        failed = (first_failed(each, document, find) for each in node.operands)
+        failed = (first_failed(each, evaluator) for each in node.operands)
         return next(filter(None, failed), node)
     return node
 

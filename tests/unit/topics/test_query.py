@@ -127,6 +127,8 @@ def test_what_is_wrong_is_said_where_it_is(
         ),
         ("a W/5 b", "LexisNexis"),
         ("a w/s b", "NEAR/s"),
+        ("a W/S b", "same sentence"),
+        ("a NEAR/S b", "NEAR/S: write NEAR/"),
         ("a /p b", "NEAR/p"),
         ("a adj b", '"first second"'),
         ("a adj5 b", "ONEAR/5"),

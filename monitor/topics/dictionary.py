@@ -1,0 +1,115 @@
+"""The dictionary of all words that any topic asks for: from a word of a text to pattern numbers.
+
+News repeats itself, so what a word means to all patterns together is found out once and
+remembered. A word not seen before is looked up, not compared: whole words and stems in tables,
+globs through three letters that they must hold, runs of Han, kana and Thai character by character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from monitor.text import exact, fold, is_hangul
+from monitor.topics.particles import PARTICLES
+from monitor.topics.patterns import LONGEST_WORD, Kind, Pattern, glob
+
+#: So many words are remembered (about 10 MB); then remembering starts anew.
+_REMEMBERED: Final = 1 << 16
+#: Letters of a glob under which it is filed; in Hangul a glob may have only two.
+_GRAM: Final = 3
+_HANGUL_GRAM: Final = 2
+_NOTHING: Final[tuple[int, ...]] = ()
+
+
+class Dictionary:
+    """Patterns by number, and what each word of a text means to them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Pattern, int] = {}
+        self._remembered: dict[str, tuple[int, ...]] = {}
+        self._words: defaultdict[str, list[int]] = defaultdict(list)
+        self._cased: defaultdict[str, list[int]] = defaultdict(list)
+        self._stems: defaultdict[str, list[int]] = defaultdict(list)
+        self._globs: defaultdict[str, list[tuple[re.Pattern[str], bool, int]]] = defaultdict(list)
+        # By their first two characters, or their only one.
+        self._runs: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+
+    def number(self, pattern: Pattern) -> int:
+        """The number of a pattern; a new one is added."""
+        known = self._numbers.get(pattern)
+        if known is not None:
+            return known
+        number = self._numbers[pattern] = len(self._numbers)
+        self._remembered.clear()
+        if pattern.kind is Kind.GLOB:
+            self._globs[_gram(pattern.text)].append((glob(pattern.text), pattern.cased, number))
+        elif pattern.kind is Kind.RUN:
+            self._runs[pattern.text[:2]].append((pattern.text, number))
+        elif pattern.kind is Kind.PARTICLES:
+            self._stems[pattern.text].append(number)
+        else:
+            (self._cased if pattern.cased else self._words)[pattern.text].append(number)
+        return number
+
+    def lookup(self, words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """The words that mean something to any pattern, and to which."""
+        remembered = self._remembered
+        found = {}
+        for word in words:
+            numbers = remembered.get(word)
+            if numbers is None:
+                numbers = self._remember(word)
+            if numbers:
+                found[word] = numbers
+        return found
+
+    def in_run(self, run: str) -> Iterator[tuple[int, int]]:
+        """The patterns in a run of a script without spaces, as (offset in half words, number)."""
+        form = fold(run)
+        for offset, character in enumerate(form):
+            for key in {character, form[offset : offset + 2]}:
+                for text, number in self._runs.get(key, ()):
+                    if form.startswith(text, offset):
+                        yield offset, number
+
+    def _remember(self, word: str) -> tuple[int, ...]:
+        numbers = tuple(dict.fromkeys(self._look_up(word))) or _NOTHING
+        if len(word) <= LONGEST_WORD:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            self._remembered[word] = numbers
+        return numbers
+
+    def _look_up(self, word: str) -> Iterator[int]:
+        folded = fold(word)
+        yield from self._words.get(folded, ())
+        yield from self._cased.get(exact(word), ())
+        if is_hangul(folded):
+            yield from self._hangul(folded)
+        if self._runs and not word.isascii():
+            yield from (number for _, number in self.in_run(word))
+        if len(folded) <= LONGEST_WORD:
+            yield from self._fitting(folded, exact(word))
+
+    def _hangul(self, folded: str) -> Iterator[int]:
+        for end in range(1, len(folded) + 1):
+            stems = self._stems.get(folded[:end])
+            if stems and folded[end:] in PARTICLES:
+                yield from stems
+
+    def _fitting(self, folded: str, cased: str) -> Iterator[int]:
+        """The globs that a word fits."""
+        size = _HANGUL_GRAM if is_hangul(folded) else _GRAM
+        for start in range(len(folded) - size + 1):
+            for pattern, minds_case, number in self._globs.get(folded[start : start + size], ()):
+                if pattern.fullmatch(cased if minds_case else folded):
+                    yield number
+
+
+def _gram(text: str) -> str:
+    """Letters that every word must hold that fits the glob."""
+    literal = max(re.split(r"[*?]+", text), key=len).casefold()
+    return literal[: _HANGUL_GRAM if is_hangul(literal) else _GRAM]

@@ -1,0 +1,168 @@
+"""What an article must have before a query is worth evaluating.
+
+A sieve lets through every article that the query could match, and few others. It knows groups of
+patterns of which one must be there, and pairs of groups that must come near each other. What it
+lets through is judged by the plain evaluator, so a sieve never decides what matches.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Final, NamedTuple, Protocol
+
+from monitor.topics.evaluate import FARTHEST_PART
+from monitor.topics.nodes import And, Near, Node, Not, Or, Term, Unit
+from monitor.topics.patterns import WORD_WIDTH, Kind, Pattern
+
+Group = frozenset[int]
+
+
+class Bag(Protocol):
+    """The patterns found in an article."""
+
+    present: set[int]
+
+    def places(self, group: Group) -> Sequence[int]:
+        """Where patterns of the group begin, in order."""
+        ...
+
+
+Test = Callable[[Bag], bool]
+
+
+class Sieve(NamedTuple):
+    """What must be there."""
+
+    #: Of each group one pattern.
+    groups: tuple[Group, ...]
+    #: What else must be true.
+    tests: tuple[Test, ...]
+    #: Every place of the node begins at most `extent` half words from one of these.
+    heads: Group
+    extent: int
+
+    def lets(self, bag: Bag) -> bool:
+        """Whether the query could match."""
+        present = bag.present
+        for group in self.groups:
+            if group.isdisjoint(present):
+                return False
+        return all(test(bag) for test in self.tests)
+
+
+#: A node that may be true of anything.
+_OPEN: Final = Sieve((), (), frozenset(), 0)
+
+
+class Sieves:
+    """Makes the sieves of queries; a set that many queries name is done once."""
+
+    def __init__(self, number: Callable[[Pattern], int]) -> None:
+        self._number = number
+        self._made: dict[int, tuple[Node, Sieve]] = {}
+        self._commonness: dict[int, float] = {}
+
+    def sieve(self, node: Node) -> Sieve:
+        """The sieve of a query."""
+        match node:
+            case Term():
+                return self._term(node)
+            case Or():
+                return self._or(node)
+            case And():
+                return self._and([self.sieve(each) for each in node.operands])
+            case Near():
+                return self._near(node)
+            case Not():
+                return _OPEN
+        # The places of every other node are those of its first child.
+        return self.sieve(node.children[0])
+
+    def rarest(self, groups: Iterable[Group]) -> Group:
+        """The group that fewest articles are likely to have."""
+        return min(groups, key=lambda group: sum(self._commonness[each] for each in group))
+
+    def _term(self, term: Term) -> Sieve:
+        return self._any([self._row(row) for row in term.rows])
+
+    def _row(self, row: Sequence[Pattern]) -> Sieve:
+        groups = []
+        for pattern in row:
+            number = self._number(pattern)
+            self._commonness[number] = _commonness(pattern)
+            groups.append(frozenset({number}))
+        width = sum(pattern.width for pattern in row)
+        return Sieve(tuple(dict.fromkeys(groups)), (), self.rarest(groups), width)
+
+    def _or(self, node: Or) -> Sieve:
+        if id(node) not in self._made:
+            sieve = self._any([self.sieve(each) for each in node.operands])
+            # The node is kept, so that no other gets its id.
+            self._made[id(node)] = (node, sieve)
+        return self._made[id(node)][1]
+
+    def _any(self, branches: list[Sieve]) -> Sieve:
+        if len(branches) == 1:
+            return branches[0]
+        if not all(branch.groups for branch in branches):
+            return _OPEN
+        group = frozenset(chain.from_iterable(self.rarest(b.groups) for b in branches))
+        simple = all(len(b.groups) == 1 and not b.tests for b in branches)
+        tests = () if simple else (_any_of(branches),)
+        heads = frozenset(chain.from_iterable(branch.heads for branch in branches))
+        return Sieve((group,), tests, heads, max(branch.extent for branch in branches))
+
+    def _and(self, parts: list[Sieve]) -> Sieve:
+        groups = dict.fromkeys(chain.from_iterable(part.groups for part in parts))
+        tests = tuple(chain.from_iterable(part.tests for part in parts))
+        # An AND has no one place, so nothing outside it asks for its heads.
+        return Sieve(self._rarest_first(groups), tests, frozenset(), 0)
+
+    def _near(self, node: Near) -> Sieve:
+        left, right = self.sieve(node.left), self.sieve(node.right)
+        within = node.within
+        reach = within.words * WORD_WIDTH if within.unit is Unit.WORDS else FARTHEST_PART
+        extent = left.extent + reach + right.extent
+        groups = self._rarest_first(dict.fromkeys(left.groups + right.groups))
+        tests = (_close(left.heads, right.heads, extent), *left.tests, *right.tests)
+        return Sieve(groups, tests, self.rarest([left.heads, right.heads]), extent)
+
+    def _rarest_first(self, groups: Iterable[Group]) -> tuple[Group, ...]:
+        return tuple(sorted(groups, key=lambda g: sum(self._commonness[each] for each in g)))
+
+
+def _any_of(branches: list[Sieve]) -> Test:
+    def test(bag: Bag) -> bool:
+        return any(branch.lets(bag) for branch in branches)
+
+    return test
+
+
+def _close(left: Group, right: Group, reach: int) -> Test:
+    def test(bag: Bag) -> bool:
+        few, many = bag.places(left), bag.places(right)
+        if len(few) > len(many):
+            few, many = many, few
+        for place in few:
+            at = bisect_left(many, place - reach)
+            if at < len(many) and many[at] <= place + reach:
+                return True
+        return False
+
+    return test
+
+
+#: How much likelier a glob is than a word of as many letters.
+_GLOB: Final = 4.0
+#: How many letters a syllable of Hangul or a Han character is worth.
+_SYLLABLE: Final = 3
+
+
+def _commonness(pattern: Pattern) -> float:
+    """A guess at how common a pattern is, without a corpus: short words are common."""
+    letters = len(pattern.text)
+    if pattern.kind in {Kind.RUN, Kind.PARTICLES}:
+        letters *= _SYLLABLE
+    return (_GLOB if pattern.kind is Kind.GLOB else 1.0) * 2.0**-letters
