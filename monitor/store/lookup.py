@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from monitor.model import Known, Member
 from monitor.store.queries import chunks
@@ -19,6 +19,21 @@ from monitor.store.tables import sketches
 #: A hash that more articles share says nothing: it comes from a site's furniture. A wire text,
 #: whose hashes must count, runs in a few hundred outlets.
 COMMON_HASH: Final = 500
+
+# Built once: this is asked for every article, and building it costs as much as answering it.
+_sharing: Final = (
+    select(
+        sketches.c.article,
+        func.count().over(partition_by=sketches.c.hash).label("articles"),
+    )
+    .where(sketches.c.hash.in_(bindparam("hashes", expanding=True)))
+    .subquery()
+)
+_HITS: Final = (
+    select(_sharing.c.article, func.count())
+    .where(_sharing.c.articles <= bindparam("common"))
+    .group_by(_sharing.c.article)
+)
 
 
 class SqlLookup:
@@ -57,14 +72,8 @@ class SqlLookup:
         hits: Counter[int] = Counter()
         with self._connect() as connection:
             for some in chunks(sketch):
-                telling = (
-                    select(sketches.c.hash)
-                    .where(sketches.c.hash.in_(some))
-                    .group_by(sketches.c.hash)
-                    .having(func.count() <= COMMON_HASH)
-                )
-                query = select(sketches.c.article, func.count()).where(sketches.c.hash.in_(telling))
-                for article, shared in connection.execute(query.group_by(sketches.c.article)):
+                looked_for = {"hashes": some, "common": COMMON_HASH}
+                for article, shared in connection.execute(_HITS, looked_for):
                     hits[article] += shared
         return sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Insert, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, case, delete, func, insert, select, update
 
 from monitor.model import (
     Alert,
@@ -30,7 +30,7 @@ from monitor.model import (
 from monitor.store import archive, outbox, schedule
 from monitor.store.lookup import SqlLookup
 from monitor.store.match_rows import match_values
-from monitor.store.queries import chunks
+from monitor.store.queries import Values, chunks
 from monitor.store.rows import (
     REVISED,
     article_values,
@@ -76,7 +76,7 @@ class SqlWriting(SqlLookup):
             | placement_values(placement, story=story)
             | fingerprint_values(fingerprint)
         )
-        number = _id(self._connection, insert(articles).values(values))
+        number = _insert(self._connection, articles, values)
         self._index(number, fingerprint.sketch)
         return self._filed(number, article, replace(placement, story=story), matching)
 
@@ -131,7 +131,7 @@ class SqlWriting(SqlLookup):
         seen = article.first_seen_at
         if story is None:
             opened = {"headline": article.title, "first_seen_at": seen, "last_seen_at": seen}
-            return _id(self._connection, insert(stories).values(opened))
+            return _insert(self._connection, stories, opened)
         first, last = stories.c.first_seen_at, stories.c.last_seen_at
         stretched = {
             "first_seen_at": case((first > seen, seen), else_=first),
@@ -207,7 +207,7 @@ class SqlWriting(SqlLookup):
             "headline": filed.article.title,
             "key": _key(*rung.values(), filed.article.source, filed.article.key, now.isoformat()),
         }
-        number = _id(self._connection, insert(alerts).values(rung | about))
+        number = _insert(self._connection, alerts, rung | about)
         queued = outbox.put(
             self._connection, channels, alert=number, key=str(about["key"]), now=now
         )
@@ -238,9 +238,9 @@ class SqlWriting(SqlLookup):
         schedule.record(self._connection, source, problems, now=now)
 
 
-def _id(connection: Connection, row: Insert) -> int:
+def _insert(connection: Connection, table: Table, row: Values) -> int:
     """Inserts one row; the number the database gave it."""
-    key = connection.execute(row).inserted_primary_key
+    key = connection.execute(insert(table), row).inserted_primary_key
     assert key is not None, "one row was inserted"
     return int(key[0])
 

@@ -75,34 +75,78 @@ def postgres() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database without tables, of each kind."""
+class Files:
+    """SQLite databases in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+
+    def new(self, template: str | None = None) -> str:
+        path = self._folder / f"{next(self._numbers)}.db"
+        if template:
+            shutil.copyfile(make_url(template).database or "", path)
+        return f"sqlite:///{path}"
+
+    def close(self) -> None:
+        pass
+
+
+class Databases:
+    """Databases of a PostgreSQL server, dropped at the end."""
+
+    def __init__(self, server: str) -> None:
+        self._url = make_url(server)
+        self._connection = psycopg.connect(server, autocommit=True)
+        self._names: list[str] = []
+
+    def new(self, template: str | None = None) -> str:
+        name = f"monitor_{os.getpid()}_{len(self._names)}"
+        source = make_url(template).database if template else "template1"
+        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+        self._names.append(name)
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def close(self) -> None:
+        for name in self._names:
+            self._connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._connection.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Files | Databases]:
+    """Where new databases come from, of each kind."""
+    made: Files | Databases
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/monitor.db"
-        return
-    server = make_url(request.getfixturevalue("postgres"))
-    name = f"monitor_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(_plain(server), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield _plain(server.set(database=name))
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        made = Files(tmp_path_factory.mktemp("databases"))
+    else:
+        made = Databases(request.getfixturevalue("postgres"))
+    yield made
+    made.close()
 
 
-_numbers = count(1)
-
-
-def _plain(url: Any) -> str:
-    return str(url.render_as_string(hide_password=False))
+@pytest.fixture(scope="session")
+def migrated(databases: Files | Databases) -> str:
+    """The URL of a database that has its tables, to be copied."""
+    url = databases.new()
+    database = Database(url)
+    SqlMigrations(database).upgrade()
+    database.close()
+    return url
 
 
 @pytest.fixture
-def url(empty_url: str) -> str:
-    """The URL of a database that has its tables."""
-    database = Database(empty_url)
-    SqlMigrations(database).upgrade()
-    database.close()
-    return empty_url
+def empty_url(databases: Files | Databases) -> str:
+    """The URL of a database without tables."""
+    return databases.new()
+
+
+@pytest.fixture
+def url(databases: Files | Databases, migrated: str) -> str:
+    """The URL of a database of one's own that has its tables."""
+    return databases.new(migrated)
 
 
 @pytest.fixture

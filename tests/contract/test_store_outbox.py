@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +12,8 @@ import pytest
 from monitor.errors import NotFoundError
 from monitor.model import Channel, DeliveryStatus, Secret
 from monitor.ports import Window
+from monitor.store.engine import Database
+from monitor.store.outbox import lease as lease_in
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -171,3 +175,18 @@ def test_two_who_lease_at_once_never_get_the_same(outbox: Any, desk: Any, race: 
 
     leased = [delivery for mine in race(lease) for delivery in mine]
     assert len(leased) == len(set(leased)) == 3
+
+
+def test_what_another_is_about_to_lease_is_left_to_it(outbox: Any, desk: Any, url: str) -> None:
+    [first] = outbox.put()
+    database = Database(url)
+    with ThreadPoolExecutor(1) as thread:
+        with database.writing(None) as connection:
+            until = desk.now + MINUTE
+            [mine] = lease_in(connection, now=desk.now, until=until, limit=9)
+            other = thread.submit(outbox.lease)
+            with suppress(TimeoutError):  # SQLite waits for its turn, PostgreSQL need not
+                assert other.result(timeout=0.2) == []
+        assert other.result() == []
+    assert mine.id == first
+    database.close()
