@@ -524,8 +524,9 @@ class Story:
     last_seen_at: datetime
     #: How many stored articles it has.
     articles: int
-    #: Distinct originators, an outlet that names none counting as its own.
+    #: Distinct originators, copies counting with their original; outlets where none is stated.
     independent_sources: int
+    #: Those that its articles state, the first first.
     originators: tuple[str, ...]
     #: Topics that any of its articles matched.
     topics: tuple[str, ...]

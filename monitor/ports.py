@@ -210,7 +210,10 @@ class Writing(Lookup, Protocol):
         fingerprint: Fingerprint,
         matching: Matching,
     ) -> Filed:
-        """Stores another version of a known article; what it said before is kept as a version."""
+        """Stores another version of a known article; what it said before is kept as a version.
+
+        It keeps its id and the time at which it was first seen.
+        """
         ...
 
     def rung(self, story: int, topics: Sequence[str]) -> dict[str, tuple[Reason, ...]]:
@@ -246,7 +249,10 @@ class Writing(Lookup, Protocol):
         ...
 
     def record(self, source: str, problems: Sequence[str], *, now: datetime) -> None:
-        """Keeps what could not be read or filed, so that `sources` can show it."""
+        """Keeps what could not be read or filed, so that `sources` can show it.
+
+        The same text again is only dated anew; of each source the latest hundred or so are kept.
+        """
         ...
 
 
@@ -280,7 +286,10 @@ class Store(Protocol):
 
     # The one daemon of a database.
     def own(self) -> bool:
-        """Claims the database for this process until `close`; False when another holds it."""
+        """Claims the database for this process until `close`; False when another holds it.
+
+        Ask again after an outage: a server that restarted has forgotten whose it was.
+        """
         ...
 
     def recover(self) -> None:
@@ -293,7 +302,7 @@ class Store(Protocol):
         ...
 
     def state(self, source: str) -> SourceState | None:
-        """What is known of one source; None when it was never polled or leased."""
+        """What is known of one source; None when it was never polled."""
         ...
 
     def lease_due(
@@ -328,7 +337,10 @@ class Store(Protocol):
         next_try_at: datetime | None = None,
         error: str | None = None,
     ) -> None:
-        """Records the end of an attempt (`attempts` grows by one)."""
+        """Records the end of an attempt (`attempts` grows by one); what was delivered stays so.
+
+        Raises NotFoundError for an unknown id.
+        """
         ...
 
     def release_deliveries(self, deliveries: Sequence[int], *, now: datetime) -> None:

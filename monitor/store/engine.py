@@ -101,7 +101,12 @@ class Database:
             engine.dispose()
 
     def own(self) -> bool:
-        """Claims the database for this process until `close`; False when another holds it."""
+        """Claims the database for this process until `close`; False when another holds it.
+
+        Ask again after an outage: a server that restarted has forgotten whose it was.
+        """
+        if isinstance(self._owned, Connection) and not _answers(self._owned):
+            self._owned = None
         if self._owned is None:
             self._owned = self._claim_file() if self.is_sqlite else self._claim_server()
         return self._owned is not None
@@ -155,6 +160,17 @@ class Database:
                 return connection
             connection.close()
             return None
+
+
+def _answers(connection: Connection) -> bool:
+    """Whether a connection is alive; one that is not is given up."""
+    try:
+        connection.execute(select(1))
+    except DBAPIError:
+        connection.invalidate()
+        connection.close()
+        return False
+    return True
 
 
 @contextmanager

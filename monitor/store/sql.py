@@ -54,7 +54,10 @@ class SqlStore:
             return work(SqlWriting(connection))
 
     def own(self) -> bool:
-        """Claims the database for this process until `close`; False when another holds it."""
+        """Claims the database for this process until `close`; False when another holds it.
+
+        Ask again after an outage: a server that restarted has forgotten whose it was.
+        """
         return self._database.own()
 
     def recover(self) -> None:

