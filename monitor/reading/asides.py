@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Final
 
 from monitor.reading import boilerplate
@@ -74,8 +73,9 @@ def _captions(lines: Sequence[Line], said: Asides) -> dict[int, str]:
 
 def _marked_tail(lines: Sequence[Line], found: Asides) -> dict[int, str]:
     """The tail from the first mark that has nothing but weak lines after it."""
+    weak_from = _weak_from(lines)
     for i, why in _tail_marks(lines, found):
-        if _is_weak(lines[i:], offset=i, found=found):
+        if weak_from[i] and (i in found or not lines[i].is_prose):
             tail = _tail_from(lines, i, why)
             return tail if _share(lines, tail) <= MOST_MARKED else {}
     return {}
@@ -113,23 +113,24 @@ def _tail_marks(lines: Sequence[Line], found: Asides) -> list[tuple[int, str]]:
     return marks
 
 
-def _is_weak(tail: Sequence[Line], *, offset: int, found: Asides) -> bool:
-    """Whether no line of the tail reads as the article going on.
+def _weak_from(lines: Sequence[Line]) -> list[bool]:
+    """For each line, whether nothing after it reads as the article going on.
 
     Prose right below an open line may be its teaser (or an author's biography), if there are at
     least two such pairs: an article that goes on has more than one paragraph below a heading.
     """
+    weak = [True] * len(lines)
     teasers = strong = 0
-    for before, line in pairwise(tail):
-        if not line.is_prose and not (line.is_truncated and before.is_open):
-            continue
-        if before.is_open and not before.is_prose:
+    going_on = False
+    for i in range(len(lines) - 2, -1, -1):
+        above, line = lines[i], lines[i + 1]
+        if line.is_prose or (line.is_truncated and above.is_open):
+            below_headline = above.is_open and not above.is_prose
+            going_on = going_on or not below_headline
             teasers += 1
             strong += line.is_prose
-        else:
-            return False
-    whole = tail[0].is_prose and offset not in found
-    return not whole and (not strong or teasers >= FEWEST_TEASERS)
+        weak[i] = not going_on and (not strong or teasers >= FEWEST_TEASERS)
+    return weak
 
 
 def _unmarked_tail(lines: Sequence[Line], found: Asides) -> dict[int, str]:

@@ -50,6 +50,8 @@ _ASCTIME: Final = re.compile(
     r"(?P<month>[^\W\d_]{3})\s+(?P<day>\d{1,2})\s+(?P<time>\d\d:\d\d:\d\d)\s+"
     r"(?P<zone>[A-Z]{1,5}\s+)?(?P<year>\d{4})"
 )
+# The time of a date without separators: 20260921T030405Z.
+_COMPACT: Final = re.compile(r"^(\d\d)(\d\d)(\d\d)(?!\d)")
 _TIME: Final = re.compile(
     r"(?P<before>오전|오후|上午|下午|午前|午後|凌晨|早上|晚上)?\s*"
     r"(?<!\d)(?P<hour>\d{1,2})(?:\s*[:：.]\s*|\s*[시時时]\s*)(?P<minute>\d{2}(?!\d)|\d(?=\s*[분分]))?"
@@ -179,7 +181,8 @@ def _numeric(raw: str) -> tuple[tuple[int, int, int], str] | None:
 
 
 def _without(raw: str, match: re.Match[str]) -> str:
-    return f"{raw[: match.start()]} {raw[match.end() :].removeprefix('T')}"
+    rest = _COMPACT.sub(r"\1:\2:\3", raw[match.end() :].removeprefix("T"))
+    return f"{raw[: match.start()]} {rest}"
 
 
 def _century(year: str) -> int:

@@ -6,7 +6,8 @@ What would go wrong if a document were simply handed over, and what is done here
 - a wrong encoding or a word before ``<?xml`` loses every entry: it gets UTF-8 from the root on;
 - sanitising and resolving links inside texts is 70 % of the time: both off, `markup` reads texts;
 - one item's ``xml:base`` leaks into the next unless the document itself has a base: it gets one;
-- 16,000 categories in one item take five seconds: nobody reads categories, they are taken out;
+- 16,000 categories in one item take five seconds: nobody reads categories, they are renamed;
+- a million of ``&`` or ``<!--`` takes hours: stray signs are escaped, open sections refused;
 - dates in several usual forms are misread: only their raw text is taken, `dates` reads it.
 """
 
@@ -44,14 +45,16 @@ _ALTERNATE: Final = re.compile(
 _HREF: Final = re.compile(r"""href\s*=\s*["']?([^"'\s>]{1,300})""", re.IGNORECASE)
 # The entities that a document declares for itself; with them the older RSS (0.91) says &eacute;.
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[<>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
-# A category with plain content; one inside a CDATA section is text and loses nothing by it.
-_CATEGORY: Final = re.compile(
-    r"<((?:[\w.-]+:)?(?:category|subject|keywords))\b[^<>]*"
-    r"(?:/>|>(?:<!\[CDATA\[[^\]]*\]\]>|[^<])*</\1\s*>)",
-    re.IGNORECASE,
+# Elements whose repetition feedparser pays for quadratically; under another name they are skipped.
+_TAGS: Final = re.compile(r"(</?)(?:[\w.-]+:)?(?:category|subject|keywords|tags)(?=[\s/>])", re.I)
+# Signs of markup that begin none: as they stand they are ill-formed, and a million of them keeps
+# feedparser's second, forgiving parser busy for hours.
+_STRAY: Final = re.compile(
+    r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|\w{1,32};)"
+    r"|<(?!/?[A-Za-z_]|!--|!\[CDATA\[|!DOCTYPE|\?[A-Za-z])"
 )
 _ITEM: Final = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
-_CDATA: Final = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
+_CDATA: Final = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
 
 def read_feed(fetched: Fetched, origin: Origin) -> Reading:
@@ -65,9 +68,12 @@ def read_feed(fetched: Fetched, origin: Origin) -> Reading:
             text, name=fetched.name, origin=origin, location=fetched.location
         )
     xml = _from_root(text, fetched)
-    guard.check(xml, guard.FEED, name=fetched.name)
+    guard.check_sections(xml, name=fetched.name)
+    # What stands in CDATA is one item's affair, and is checked with it.
+    outside = _CDATA.sub("", xml)
+    guard.check(outside, guard.FEED, name=fetched.name)
     document = feedparser.parse(
-        BytesIO(_CATEGORY.sub("", xml).encode()),
+        BytesIO(_defused(xml).encode()),
         sanitize_html=False,
         resolve_relative_uris=False,
         response_headers={
@@ -78,7 +84,7 @@ def read_feed(fetched: Fetched, origin: Origin) -> Reading:
     articles, problems = gather(_items(document, origin), document=fetched.name)
     return Reading(
         articles=articles,
-        problems=(*problems, *_lost(xml, document, name=fetched.name)),
+        problems=(*problems, *_lost(outside, document, name=fetched.name)),
         hints=read_hints(xml),
     )
 
@@ -91,6 +97,12 @@ def _from_root(text: str, fetched: Fetched) -> str:
         raise ReadingError(f"{fetched.name}: {_not_a_feed(text, fetched, is_page=bool(page))}")
     doctype = _DOCTYPE.search(text, 0, root.start())
     return (doctype[0] if doctype else "") + text[root.start() :]
+
+
+def _defused(xml: str) -> str:
+    return _TAGS.sub(
+        r"\1unread", _STRAY.sub(lambda sign: "&amp;" if sign[0] == "&" else "&lt;", xml)
+    )
 
 
 def _not_a_feed(text: str, fetched: Fetched, *, is_page: bool) -> str:
@@ -127,9 +139,9 @@ def _shared_guids(found: Sequence[Entry]) -> frozenset[str]:
     return frozenset(guid for guid, targets in links.items() if len(targets) > 1)
 
 
-def _lost(xml: str, document: Any, *, name: str) -> Iterator[str]:
+def _lost(outside: str, document: Any, *, name: str) -> Iterator[str]:
     """A line when the document opens more items than could be read."""
-    opened = len(_ITEM.findall(_CDATA.sub("", xml)))
+    opened = len(_ITEM.findall(outside))
     if opened > len(document.entries):
         why = document.get("bozo_exception") or "they are not where items belong"
         yield f"{name}: {opened - len(document.entries)} of {opened} items cannot be read: {why}"

@@ -28,7 +28,11 @@ class Caps:
 #: For a web page, or the HTML inside a feed's item: 438 real pages stay under them all.
 PAGE: Final = Caps(characters=3_000_000, tags=120_000, depth=1_000, words=2_000)
 #: For a feed's XML; the largest real one of 282 has 2.5 MB.
-FEED: Final = Caps(characters=15_000_000, tags=600_000, depth=256, words=2_000)
+FEED: Final = Caps(characters=15_000_000, tags=200_000, depth=256, words=2_000)
+
+#: Comments and the like that are not closed; for each, parsers search the whole rest.
+MOST_OPEN: Final = 100
+_SECTIONS: Final = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
 
 # `[^<>]*` and not `[^>]*`: a million of '<' must not be read a million times over.
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][\w:.-]*)([^<>]*)")
@@ -52,6 +56,7 @@ def check(markup: str, caps: Caps, *, name: str) -> None:
         raise ReadingError(f"{name}: too large ({len(markup):,} characters of markup)")
     if markup.count("<") > caps.tags:
         raise ReadingError(f"{name}: too many tags (more than {caps.tags:,})")
+    check_sections(markup, name=name)
     depth = deepest = 0
     for match in _TAG.finditer(markup):
         closing, tag, attributes = match.groups()
@@ -63,6 +68,13 @@ def check(markup: str, caps: Caps, *, name: str) -> None:
         deepest = max(deepest, depth)
     if deepest > caps.depth:
         raise ReadingError(f"{name}: elements nested more than {caps.depth} deep")
+
+
+def check_sections(markup: str, *, name: str) -> None:
+    """Raises ReadingError where comments and the like begin and never end."""
+    for opening, closing in _SECTIONS:
+        if markup.count(opening) > markup.count(closing) + MOST_OPEN:
+            raise ReadingError(f"{name}: too many {opening} that are never closed")
 
 
 def _words(attributes: str) -> int:

@@ -23,6 +23,8 @@ from monitor.reading.lines import Line
 WITHIN: Final = 8
 #: A headline has at most so many words …
 TITLE_WORDS: Final = 40
+#: … and characters, whatever its script …
+TITLE_LENGTH: Final = 400
 #: … and a label ("International", "World News") so few.
 LABEL_WORDS: Final = 3
 #: Words of a byline's or an outlet's name.
@@ -108,7 +110,7 @@ def under(title: str, lines: Sequence[Line]) -> Head:
 def _head_line(line: Line, *, titled: bool) -> tuple[str, str]:
     """Why a line of the head is no headline and no prose, and what it says."""
     why, said = "", line.text
-    if line.words > TITLE_WORDS:
+    if len(line.text) > TITLE_LENGTH or line.words > TITLE_WORDS:
         pass
     elif boilerplate.is_breadcrumb(line.text):
         why = "where it stood on the site"

@@ -5,12 +5,16 @@ from __future__ import annotations
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
+from typing import Final
 
 from monitor.errors import ReadingError
 from monitor.model import DateSource
 from monitor.reading import markup
 from monitor.reading.decode import decode
 from monitor.reading.draft import DateClaim, Draft
+
+#: Messages nested in messages; each level costs the parser a look at all lines below it.
+MOST_PARTS: Final = 100
 
 
 def draft_of(content: bytes, *, name: str, key: str) -> Draft:
@@ -20,6 +24,8 @@ def draft_of(content: bytes, *, name: str, key: str) -> Draft:
     """
     if not content.strip():
         raise ReadingError(f"{name}: it is empty")
+    if content.count(b"multipart/") > MOST_PARTS:
+        raise ReadingError(f"{name}: more than {MOST_PARTS} parts inside parts")
     message = message_from_bytes(content, policy=policy.default)
     title = _header(message, "Subject")
     text = _body(message, name)
@@ -42,7 +48,7 @@ def _header(message: EmailMessage, name: str) -> str:
     """The header, decoded; empty where it cannot be."""
     try:
         return " ".join(str(message[name] or "").split())
-    except (MessageError, ValueError, IndexError, AttributeError):
+    except (MessageError, ValueError, IndexError, AttributeError, RecursionError):
         # The standard library's header parser raises all of these on headers ill enough.
         return ""
 

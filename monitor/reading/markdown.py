@@ -13,13 +13,13 @@ _PAIR: Final = re.compile(r"^([A-Za-z_]{2,30})[^\S\n]*:[^\S\n]*[\"']?(.*?)[\"']?
 _TITLE: Final = re.compile(r"\A\s*(?:#[^\S\n]+(.+?)[^\S\n]*#*|(.+)\n={3,})[^\S\n]*(?:\n|\Z)")
 _MARKS: Final = (
     (re.compile(r"```.*?```", re.S), ""),  # code
-    (re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)"), ""),  # images
-    (re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)"), r"\1"),  # links
+    (re.compile(r"!\[[^\[\]\n]{0,500}\]\([^()\n]{0,2000}\)"), ""),  # images
+    (re.compile(r"\[([^\[\]\n]{1,500})\]\([^()\n]{0,2000}\)"), r"\1"),  # links
     (re.compile(r"^[^\S\n]*(?:#{1,6}[^\S\n]+|>[^\S\n]?)", re.M), ""),  # headings, quotations
     (re.compile(r"^[^\S\n]*(?:[-*_][^\S\n]*){3,}$", re.M), ""),  # rules
-    (re.compile(r"(\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1"), r"\2"),  # strong
-    (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"), r"\1"),  # emphasis
-    (re.compile(r"`([^`\n]+)`"), r"\1"),
+    (re.compile(r"(\*\*|__)(?=\S)([^\n*_]{1,500})(?<=\S)\1"), r"\2"),  # strong
+    (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,500})(?<=\S)\*(?![\w*])"), r"\1"),  # emphasis
+    (re.compile(r"`([^`\n]{1,500})`"), r"\1"),
 )
 
 
