@@ -123,6 +123,13 @@ def document(root: Path, seen: Look, content: bytes, *, source: str, now: dateti
     )
 
 
+def real(path: Path, *, strict: bool = False) -> Path:
+    """The path without links. `Path.resolve` raises RuntimeError for a loop; this OSError at most,
+    and that only when `strict`.
+    """
+    return Path(os.path.realpath(path, strict=strict))
+
+
 def media_type(name: str) -> str:
     """The media type that the name's ending promises; empty when it promises none."""
     suffix = PurePath(name).suffix.lower()
@@ -164,6 +171,6 @@ def _as_look(path: str, info: os.stat_result) -> Look:
 
 def _check_below(root: Path, seen: Look, opened: os.stat_result) -> None:
     """A folder on the way may have become a link after it was listed: then this raises."""
-    real = (root / seen.path).resolve()
-    if not real.is_relative_to(root.resolve()) or not os.path.samestat(real.lstat(), opened):
+    path = real(root / seen.path)
+    if not path.is_relative_to(real(root)) or not os.path.samestat(path.lstat(), opened):
         raise SourceError("it lies outside of the folder")

@@ -28,7 +28,7 @@ def read_paths(
     """
     for path in paths:
         try:
-            real = path.resolve(strict=True)
+            real = files.real(path, strict=True)
             root = _root(real, below)
             for found in _found(real, root):
                 yield _read(root, found, source, now, max_file_bytes)
@@ -37,8 +37,8 @@ def read_paths(
 
 
 def _root(path: Path, below: Path | None) -> Path:
-    if below is not None and path.is_relative_to(below.resolve()):
-        return below.resolve()
+    if below is not None and path.is_relative_to(files.real(below)):
+        return files.real(below)
     return path if path.is_dir() else path.parent
 
 

@@ -62,7 +62,7 @@ def _reserve(root: Path, wanted: Path) -> Path:
     Links would be atomic too, but many network shares have none.
     """
     folder = root / wanted.parent
-    if not folder.resolve().is_relative_to(root.resolve()):
+    if not files.real(folder).is_relative_to(files.real(root)):
         raise SourceError(f"{files.printable(str(wanted.parent))} leads out of the folder")
     folder.mkdir(parents=True, exist_ok=True)
     for number in count(1):

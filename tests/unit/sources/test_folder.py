@@ -132,7 +132,22 @@ async def test_a_file_that_was_not_filed_is_handed_out_again(folder, sweeper) ->
     await sweeps.poll()
     sweeps.now += 2 * SECOND
     assert (await sweeps.poll()).documents  # and the database failed: it was not settled
-    assert len((await sweeps.poll()).documents) == 1
+    fetch = await sweeps.poll()
+    assert (len(fetch.documents), fetch.waiting) == (1, 0)
+    (folder / "a.txt").unlink()
+    fetch = await sweeps.poll()
+    assert (len(fetch.documents), fetch.waiting) == (0, 0)
+
+
+async def test_a_source_that_moves_to_another_folder_starts_anew(
+    folder, sweeper, make_source
+) -> None:
+    sweeps = sweeper()
+    (folder / "a.txt").write_text("text")
+    await settled(sweeps)
+    moved = folder.rename(folder.with_name("moved"))
+    sweeps.source = make_source(moved)
+    assert await settled(sweeps) == ["a.txt"]
 
 
 async def test_a_restart_hands_a_kept_file_out_once_more(folder, sweeper) -> None:
@@ -300,6 +315,33 @@ async def test_a_file_that_cannot_be_put_away_is_tried_again(folder, sweeper, mo
     fetch = await sweeps.poll()
     assert (fetch.documents, fetch.problems) == ((), ())
     assert names(folder) == [".processed/2026-11/a.txt"]
+
+
+async def test_a_file_that_is_too_large_and_cannot_be_moved_is_told_now_and_then(
+    folder, sweeper, monkeypatch
+) -> None:
+    sweeps = sweeper()
+    (folder / "big.txt").write_bytes(b"x" * 1001)
+    await sweeps.poll()
+    sweeps.now += 2 * SECOND
+
+    def read_only(self, target):
+        raise OSError(30, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", read_only)
+        (problem,) = (await sweeps.poll()).problems
+        assert "cannot be put away: Read-only file system" in problem
+        told = []
+        for _ in range(12):
+            sweeps.now += 5 * SECOND
+            fetch = await sweeps.poll()
+            assert fetch.waiting == 0
+            told += fetch.problems
+        assert told == [problem] * 2
+    sweeps.now += timedelta(hours=1)
+    assert (await sweeps.poll()).problems == ()
+    assert "1,001 bytes" in (folder / ".failed/big.txt.reason.txt").read_text()
 
 
 async def test_a_file_rewritten_before_it_is_put_away_is_read_again(folder, sweeper) -> None:

@@ -53,7 +53,14 @@ def test_a_link_that_is_given_is_followed(folder: Path) -> None:
 
 def test_what_cannot_be_read_is_told_and_the_others_go_on(folder: Path) -> None:
     missing = folder / "nothing.txt"
-    assert names(missing, folder / "b.txt") == [f"{missing}: No such file or directory", "b.txt"]
+    loop = folder / "loop"
+    loop.symlink_to("loop")
+    assert names(missing, loop, folder / "b.txt") == [
+        f"{missing}: No such file or directory",
+        f"{loop}: Too many levels of symbolic links",
+        "b.txt",
+    ]
+    loop.unlink()
     found = list(read_paths([folder], source="handed", now=NOW, max_file_bytes=5))
     problem = "sub/c.html: it has 10 bytes; at most 5 are read"
     assert [getattr(item, "name", item) for item in found] == ["a.md", "b.txt", problem]

@@ -344,14 +344,15 @@ async def test_a_storm_of_refusals_loses_nothing(server, poller) -> None:
     assert fetch.state.last_error is None
 
 
+def offline(*args, **kwargs):
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+
 async def test_a_network_of_ours_that_is_down_delays_nothing_for_long(
     server, poller, monkeypatch
 ) -> None:
     polling = poller(server.url().replace("127.0.0.1", "localhost"))
     server.on(body=b"x")
-
-    def offline(*args, **kwargs):
-        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     with monkeypatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", offline)
@@ -360,6 +361,23 @@ async def test_a_network_of_ours_that_is_down_delays_nothing_for_long(
             assert "Temporary failure in name resolution" in fetch.state.last_error
             assert polling.wait <= timedelta(minutes=16.5)
     assert (await polling.next()).documents
+
+
+async def test_a_kept_redirect_outlives_an_outage_of_ours(
+    server, poller, make_fetcher, monkeypatch
+) -> None:
+    polling = poller(server.url().replace("127.0.0.1", "localhost"))
+    server.on(status="301 Moved", Location="/new")
+    server.on("/new", body=b"x")
+    for _ in range(3):
+        await polling.next()
+    async with make_fetcher() as polling.fetcher:  # which has no connection open any more
+        with monkeypatch.context() as patch:
+            patch.setattr(socket, "getaddrinfo", offline)
+            assert (await polling.next()).failed
+        await polling.next()
+    assert [request.path for request in server.requests][-1:] == ["/new"]
+    assert len(server.requests) == 7
 
 
 async def test_large_headers_are_no_harm(server, poller) -> None:

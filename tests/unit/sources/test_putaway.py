@@ -72,6 +72,7 @@ def test_a_file_that_was_rewritten_stays(tmp_path: Path, act) -> None:
     with pytest.raises(ChangedError):
         act(tmp_path, seen)
     assert tree(tmp_path) == {"a.txt": "newer text"}
+    assert not (tmp_path / ".processed").exists()  # not even for a moment
 
 
 @pytest.mark.parametrize("act", [putaway.delete, lambda r, s: putaway.move(r, s, ".processed")])
@@ -101,6 +102,13 @@ def test_a_link_in_the_folders_place_leads_nowhere(tmp_path: Path) -> None:
         putaway.move(root, write(root, "a.txt"), ".processed/2026-11")
     assert list(outside.iterdir()) == []
     assert (root / "a.txt").exists()
+
+
+def test_a_link_to_itself_in_the_folders_place_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / ".processed").symlink_to(".processed")
+    with pytest.raises(OSError, match=r"."):
+        putaway.move(tmp_path, write(tmp_path, "a.txt"), ".processed")
+    assert (tmp_path / "a.txt").exists()
 
 
 def test_a_move_that_fails_leaves_nothing_behind(
