@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 import pytest
+from databases import Databases, Files
 
 from monitor.model import (
     Alert,

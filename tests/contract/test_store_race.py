@@ -73,7 +73,7 @@ def test_readers_do_not_wait_for_the_writer_and_see_only_what_is_stored(desk: An
 
 WRITER = """
 import asyncio, sys
-sys.path.insert(0, sys.argv[2])
+sys.path[:0] = [sys.argv[2], sys.argv[2] + "/.."]
 import importlib.util
 spec = importlib.util.spec_from_file_location("desks", sys.argv[2] + "/conftest.py")
 desks = importlib.util.module_from_spec(spec)
