@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any
 
 from monitor.model import Matching, Placement, Reason, Relation
@@ -71,29 +70,27 @@ def test_readers_do_not_wait_for_the_writer_and_see_only_what_is_stored(desk: An
     assert len(desk.store.articles(Window())) == 2
 
 
+# Files forty events into the database at argv[1] as the source argv[2], once it is told to go.
 WRITER = """
 import asyncio, sys
-sys.path[:0] = [sys.argv[2], sys.argv[2] + "/.."]
-import importlib.util
-spec = importlib.util.spec_from_file_location("desks", sys.argv[2] + "/conftest.py")
-desks = importlib.util.module_from_spec(spec)
-sys.modules["desks"] = desks
-spec.loader.exec_module(desks)
-from monitor.model import Matching, Placement, Relation
+from datetime import UTC, datetime
+from monitor.model import Article, Fingerprint, Matching, Placement, Relation
 from monitor.store.engine import Database
-from monitor.store.sql import SqlStore
 from monitor.store.migrations import SqlMigrations
+from monitor.store.sql import SqlStore
 
-database = Database(sys.argv[1])
+_, url, source = sys.argv
 print("ready", flush=True)
 sys.stdin.readline()
-SqlMigrations(database).upgrade()
-desk = desks.Desk(SqlStore(database))
 
 def place(writing, title):
-    article = desk.article(title, source=sys.argv[3])
-    fingerprint = desk.fingerprint(article)
-    original = writing.same_text(fingerprint.text_hash)
+    article = Article(
+        source=source, key=title, url=None, title=title, text=title, zones=(), language="en",
+        published_at=None, date_from=None, first_seen_at=datetime(2026, 1, 31, tzinfo=UTC),
+        content_hash=title,
+    )
+    fingerprint = Fingerprint(sketch=(), text_hash=title, event_at=None)
+    original = writing.same_text(title)
     if original is None:
         placement = Placement(relation=Relation.FIRST, story=None)
     else:
@@ -101,33 +98,35 @@ def place(writing, title):
         placement = Placement(relation=Relation.COPY, story=story, of=original)
     writing.file(article, placement=placement, fingerprint=fingerprint, matching=Matching())
 
+database = Database(url)
+SqlMigrations(database).upgrade()
+store = SqlStore(database)
 for number in range(40):
-    desk.write(lambda writing: place(writing, f"Event {number}"))
-desk.store.close()
+    asyncio.run(store.write(lambda writing: place(writing, f"Event {number}")))
+store.close()
 """
 
 
 def test_two_processes_migrate_and_write_one_database(empty_url: str) -> None:
-    here = str(Path(__file__).parent)
-    writers: list[Any] = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", WRITER, empty_url, here, f"writer-{number}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ,
-            text=True,
-        )
-        for number in range(2)
-    ]
-    for writer in writers:
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    for writer in writers:
-        with writer:
+    with ExitStack() as running:
+        writers: list[Any] = [
+            running.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-W", "error", "-c", WRITER, empty_url, f"writer-{number}"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for number in range(2)
+        ]
+        for writer in writers:
+            assert writer.stdout.readline() == "ready\n"
+        for writer in writers:
+            writer.stdin.write("go\n")
+            writer.stdin.flush()
+        for writer in writers:
             assert writer.wait(timeout=30) == 0
     store = SqlStore(Database(empty_url))
-    stories = store.stories(Window())
-    assert [story.articles for story in stories] == [2] * 40
+    assert [story.articles for story in store.stories(Window())] == [2] * 40
     store.close()
