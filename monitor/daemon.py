@@ -114,10 +114,18 @@ class Daemon:
                 self._healthy = False
             else:
                 if not self._healthy:
-                    event(logger, "database.back")
-                self._healthy = True
+                    await self._return()
 
         return guarded
+
+    async def _return(self) -> None:
+        """The database answers again; a server that was restarted has forgotten whose it is."""
+        if not await asyncio.to_thread(self._application.store.own):
+            event(logger, "database.taken", level=logging.ERROR, place=self._application.place)
+            self._stop.set()
+            return
+        event(logger, "database.back")
+        self._healthy = True
 
     async def _tell_health(self) -> None:
         health = await asyncio.to_thread(self._application.monitor.health)

@@ -43,6 +43,7 @@ from monitor.model import (
     Matching,
     Message,
     Placement,
+    Prominence,
     Reading,
     Relation,
     Route,
@@ -279,7 +280,9 @@ def file_one(
 ) -> Filing:
     """Places one article, files it and rings; `known` is what it is a new version of."""
     article, fingerprint = prepared.article, prepared.fingerprint
+    before = None
     if known:
+        before = writing.matched(known.id)
         placement = _revision_of(known, article)
         filed = writing.revise(
             known, article, placement=placement, fingerprint=fingerprint, matching=prepared.matching
@@ -289,7 +292,15 @@ def file_one(
         filed = writing.file(
             article, placement=placement, fingerprint=fingerprint, matching=prepared.matching
         )
-    return _ring(filed, prepared.matching, writing=writing, rules=rules, now=now, quiet=quiet)
+    return _ring(
+        filed,
+        prepared.matching,
+        writing=writing,
+        rules=rules,
+        now=now,
+        quiet=quiet,
+        before=before,
+    )
 
 
 def _ring(
@@ -300,6 +311,7 @@ def _ring(
     rules: Rules,
     now: datetime,
     quiet: str | None,
+    before: Mapping[str, Prominence] | None,
 ) -> Filing:
     story = filed.placement.story
     assert story is not None, "a filed article is in a story"
@@ -312,6 +324,7 @@ def _ring(
         rung=rung,
         quiet=quiet,
         independent_sources=writing.independent_sources(story),
+        before=before,
     )
     alerts = []
     for decision in decisions:

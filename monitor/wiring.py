@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypeVar
@@ -31,6 +31,7 @@ from monitor.sources.fetcher import SourceFetcher
 from monitor.sources.folder import FolderFetcher
 from monitor.sources.handed import read_paths
 from monitor.sources.http import FeedFetcher
+from monitor.store import faults
 from monitor.store.engine import Database
 from monitor.store.migrations import SqlMigrations
 from monitor.store.sql import SqlStore
@@ -67,7 +68,7 @@ class Application:
         self.clock = SystemClock()
         self.jobs: Jobs = LocalJobs(self.clock)
         #: Where the database is, without a password.
-        self.place = database.url.render_as_string(hide_password=True)
+        self.place = faults.name(database.url)
         self._feeds = FeedFetcher(user_agent=_user_agent(settings))
         self._retired: list[Notifier] = []
         self._snapshot = snapshot(settings)
@@ -136,9 +137,14 @@ def build(settings: Settings, *, database: str | None = None) -> Application:
         raise
 
 
-def migrations(settings: Settings, *, database: str | None = None) -> Migrations:
+@contextlib.contextmanager
+def migrations(settings: Settings, *, database: str | None = None) -> Iterator[Migrations]:
     """What brings the database's tables up to date."""
-    return SqlMigrations(Database(database or settings.service.database.reveal()))
+    opened = Database(database or settings.service.database.reveal())
+    try:
+        yield SqlMigrations(opened)
+    finally:
+        opened.close()
 
 
 def scratch() -> Store:

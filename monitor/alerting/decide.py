@@ -21,7 +21,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from monitor.model import Decision, Match, Matching, Placement, Reason, Relation, Topic
+from monitor.model import (
+    Decision,
+    Match,
+    Matching,
+    Placement,
+    Prominence,
+    Reason,
+    Relation,
+    Topic,
+)
 
 #: With the second independent source a report is corroborated.
 CORROBORATING_SOURCES: Final = 2
@@ -35,12 +44,15 @@ def decide(
     rung: Mapping[str, Sequence[Reason]],
     quiet: str | None,
     independent_sources: int = 1,
+    before: Mapping[str, Prominence] | None = None,
 ) -> tuple[Decision, ...]:
     """One decision for each match, in their order.
 
     `rung` tells for which reasons the article's story has already rung for each topic; `quiet`
     says why the article is only filed ("first poll of yonhap"), None where it is news.
-    `independent_sources` counts the story's sources, this article's included.
+    `independent_sources` counts the story's sources, this article's included. `before` tells how
+    prominently the version that this article replaces matched each topic, where it is an edit:
+    what was filed quietly then (by a first poll, say) is no new story for having been edited.
     """
     return tuple(
         _decide(
@@ -50,6 +62,7 @@ def decide(
             rung=rung.get(match.topic, ()),
             quiet=quiet,
             independent_sources=independent_sources,
+            before=(before or {}).get(match.topic),
         )
         for match in matching.matches
     )
@@ -63,6 +76,7 @@ def _decide(
     rung: Sequence[Reason],
     quiet: str | None,
     independent_sources: int,
+    before: Prominence | None,
 ) -> Decision:
     if match.prominence.rank < topic.min_prominence.rank:
         return _quiet(topic, f"prominence {match.prominence} is below {topic.min_prominence}")
@@ -71,6 +85,8 @@ def _decide(
     if placement.relation is Relation.DUPLICATE:
         return _quiet(topic, _told(placement))
     wishes = _wishes(placement.relation, rung, independent_sources)
+    if before is not None and before.rank >= topic.min_prominence.rank:
+        wishes = tuple(wish for wish in wishes if wish is not Reason.NEW_STORY)
     reason = next((wish for wish in wishes if wish in topic.alert_on), None)
     if reason is None:
         return _quiet(topic, f"{_told(placement)}; {_unasked(topic, rung, wishes)}")

@@ -19,25 +19,26 @@ def db() -> None:
 @click.pass_obj
 def upgrade(context: Context) -> None:
     """Brings the tables to this program's version; `run` does so by itself."""
-    migrations = wiring.migrations(context.load(), database=context.database)
-    migrations.upgrade()
-    click.echo(f"The database is at {migrations.current()}.")
+    with wiring.migrations(context.load(), database=context.database) as migrations:
+        migrations.upgrade()
+        click.echo(f"The database is at {migrations.current()}.")
 
 
 @db.command()
 @click.pass_obj
 def current(context: Context) -> None:
     """Prints the version of the tables."""
-    migrations = wiring.migrations(context.load(), database=context.database)
-    click.echo(migrations.current() or "The database is empty; `monitor db upgrade` sets it up.")
+    with wiring.migrations(context.load(), database=context.database) as migrations:
+        version = migrations.current()
+    click.echo(version or "The database is empty; `monitor db upgrade` sets it up.")
 
 
 @db.command()
 @click.pass_obj
 def check(context: Context) -> None:
     """Compares the tables with what the program expects; exits with 1 when they differ."""
-    migrations = wiring.migrations(context.load(), database=context.database)
-    differences = migrations.check()
+    with wiring.migrations(context.load(), database=context.database) as migrations:
+        differences = migrations.check()
     for difference in differences:
         click.echo(difference)
     if differences:

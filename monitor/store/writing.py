@@ -23,6 +23,7 @@ from monitor.model import (
     Matching,
     Notice,
     Placement,
+    Prominence,
     Reason,
     SourceState,
     Topic,
@@ -173,6 +174,13 @@ class SqlWriting(SqlLookup):
         for topic, reason in self._connection.execute(query.order_by(alerts.c.id)):
             reasons[topic] = (*reasons[topic], Reason(reason))
         return reasons
+
+    def matched(self, article: int) -> dict[str, Prominence]:
+        """The topics that the stored version of an article matched, and how prominently."""
+        query = select(matches.c.topic, matches.c.prominence).where(
+            (matches.c.article == article) & matches.c.matched
+        )
+        return {topic: Prominence(said) for topic, said in self._connection.execute(query)}
 
     def independent_sources(self, story: int) -> int:
         """How many sources tell of the story independently: `Story.independent_sources`."""

@@ -346,3 +346,13 @@ def test_only_the_latest_problems_of_a_source_are_kept(desk: Any) -> None:
     assert len(desk.store.problems(Window(), source="wire")) == 100
     assert desk.store.problems(Window(), source="wire")[0].text == "bad 129"
     assert len(desk.store.problems(Window(), source="other")) == 1
+
+
+def test_matched_tells_what_the_stored_version_matched(desk: Any) -> None:
+    filed = desk.file(topics=["iron", "ore"])
+    assert desk.write(lambda w: w.matched(filed.id)) == {
+        "iron": Prominence.LEAD,
+        "ore": Prominence.LEAD,
+    }
+    revised = desk.revise(filed, desk.article("Tin rises", key=filed.article.key))
+    assert desk.write(lambda w: w.matched(revised.id)) == {}

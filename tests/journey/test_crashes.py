@@ -15,17 +15,6 @@ KILLS = 20
 LIVES = (0.05, 3.0)
 
 PLACES = ["valley", "harbour", "border", "capital", "river", "island", "desert", "lake"]
-    "valley",
-    "harbour",
-    "border",
-    "capital",
-    "river",
-    "island",
-    "desert",
-    "mountain",
-    "lake",
-    "forest",
-]
 
 
 def story(number: int, chance: random.Random) -> tuple[str, str]:

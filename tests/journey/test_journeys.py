@@ -97,6 +97,22 @@ def test_a_channel_that_is_down_gets_its_alert_later_and_once(world: World) -> N
     assert len(world.receiver.alerts) == 1
 
 
+def test_an_edit_of_an_old_item_rings_nothing_and_a_new_item_does(world: World) -> None:
+    world.configure(world.feed("valley-news"))
+    title, text = STORIES["valley"]
+    world.feeds.publish("valley-news", "1", title, text)
+    world.monitor("run", "--once")
+    world.feeds.publish("valley-news", "1", title, text.replace("forty vehicles", "fifty vehicles"))
+    world.monitor("run", "--once")
+    assert world.receiver.alerts == []
+    (edited,) = world.rows("articles")
+    assert edited["relation"] == "update"
+
+    world.feeds.publish("valley-news", "2", *STORIES["harbour"])
+    world.monitor("run", "--once")
+    assert [alert["headline"] for alert in world.receiver.alerts] == [STORIES["harbour"][0]]
+
+
 def test_a_restart_asks_nothing_twice_and_rings_nothing_twice(world: World) -> None:
     world.configure(world.feed("valley-news", alert_on_first_poll=True))
     world.feeds.publish("valley-news", "1", *STORIES["valley"])

@@ -77,7 +77,8 @@ class Feeds(_Server):
             f"<link>https://{name}.example/{guid}</link>"
             f"<description>{escape(text)}</description></item>"
         )
-        self._items.setdefault(name, []).insert(0, item)
+        items = self._items.setdefault(name, [])
+        items[:] = [item, *(other for other in items if f">{guid}</guid>" not in other)]
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         name = handler.path.strip("/")

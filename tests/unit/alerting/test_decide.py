@@ -28,6 +28,7 @@ def decided() -> Decide:
         prominence: Prominence = Prominence.BODY,
         quiet: str | None = None,
         independent_sources: int = 1,
+        before: Prominence | None = None,
     ) -> Decision:
         match = Match(topic="tel", revision="r", score=1, prominence=prominence, evidence=())
         of = None if relation is Relation.FIRST else 17
@@ -38,6 +39,7 @@ def decided() -> Decide:
             rung={"tel": rung},
             quiet=quiet,
             independent_sources=independent_sources,
+            before={"tel": before} if before else None,
         )
         return decision
 
@@ -125,6 +127,14 @@ def test_the_very_same_item_is_quiet(decided: Decide) -> None:
 def test_a_first_poll_is_quiet_and_says_so(decided: Decide) -> None:
     decision = decided(quiet="first poll of yonhap")
     assert decision == Decision(topic="tel", reason=None, why="quiet: first poll of yonhap")
+
+
+def test_an_edit_of_what_was_filed_quietly_is_no_new_story(decided: Decide) -> None:
+    edited = decided(Relation.UPDATE, before=Prominence.BODY)
+    assert edited.reason is None
+    assert "does not ask for update" in edited.why
+    assert decided(Relation.UPDATE, before=Prominence.BODY, on=ALL).reason is Reason.UPDATE
+    assert decided(Relation.UPDATE, before=Prominence.PASSING).reason is Reason.NEW_STORY
 
 
 def test_a_passing_mention_is_quiet(decided: Decide) -> None:
