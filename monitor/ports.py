@@ -28,6 +28,7 @@ from monitor.model import (
     Message,
     Notice,
     Placement,
+    Prominence,
     Reading,
     Reason,
     SendResult,
@@ -218,6 +219,10 @@ class Writing(Lookup, Protocol):
 
     def rung(self, story: int, topics: Sequence[str]) -> dict[str, tuple[Reason, ...]]:
         """For each of the topics, the reasons for which this story has rung."""
+        ...
+
+    def matched(self, article: int) -> dict[str, Prominence]:
+        """The topics that the stored version of an article matched, and how prominently."""
         ...
 
     def independent_sources(self, story: int) -> int:
