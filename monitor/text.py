@@ -88,6 +88,11 @@ def words(text: str) -> list[str]:
     return _pattern(text).findall(text)
 
 
+def places(text: str) -> list[tuple[int, int]]:
+    """Where each of the words of `text` begins and ends."""
+    return [m.span() for m in _pattern(text).finditer(text)]
+
+
 # ── folding ──────────────────────────────────────────────────────────────────────────────────
 
 # Letters of other scripts that look like Latin ones, and the Latin ones.

@@ -1,4 +1,7 @@
-"""The dictionary of all words that any topic asks for: from a word of a text to pattern numbers.
+"""The dictionary of all terms that any topic asks for: from the words of a text to term numbers.
+
+A term is a row of patterns: one for a word, several for a phrase. Patterns and rows are numbered
+together, a row of one pattern having its pattern's number.
 
 News repeats itself, so what a word means to all patterns together is found out once and
 remembered. A word not seen before is looked up, not compared: whole words and stems in tables,
@@ -10,11 +13,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 from monitor.text import exact, fold, is_hangul
 from monitor.topics.particles import PARTICLES
-from monitor.topics.patterns import LONGEST_WORD, Kind, Pattern, glob
+from monitor.topics.patterns import LONGEST_WORD, Kind, Pattern, Row, glob
 
 #: So many words are remembered (about 10 MB); then remembering starts anew.
 _REMEMBERED: Final = 1 << 16
@@ -24,11 +28,28 @@ _HANGUL_GRAM: Final = 2
 _NOTHING: Final[tuple[int, ...]] = ()
 
 
+class Phrase(NamedTuple):
+    """A row of several patterns, filed under the one of them that seems rarest: its head."""
+
+    number: int
+    head: int
+    #: How many half words before its head it begins.
+    before: int
+    #: Each other pattern, and how many half words after the head it stands.
+    steps: tuple[tuple[int, int], ...]
+    #: The other patterns.
+    others: frozenset[int]
+
+
 class Dictionary:
-    """Patterns by number, and what each word of a text means to them."""
+    """Terms by number, and what each word of a text means to them."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Pattern, int] = {}
+        self._patterns: dict[Pattern, int] = {}
+        self._rows: dict[Row, int] = {}
+        self._count = 0
+        # By their heads.
+        self._phrases: dict[int, list[Phrase]] = {}
         self._remembered: dict[str, tuple[int, ...]] = {}
         self._words: defaultdict[str, list[int]] = defaultdict(list)
         self._cased: defaultdict[str, list[int]] = defaultdict(list)
@@ -37,12 +58,38 @@ class Dictionary:
         # By their first two characters, or their only one.
         self._runs: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
 
-    def number(self, pattern: Pattern) -> int:
-        """The number of a pattern; a new one is added."""
-        known = self._numbers.get(pattern)
+    def number(self, row: Row) -> int:
+        """The number of a term; a new one is added."""
+        known = self._rows.get(row)
+        if known is None:
+            known = self._number(row[0]) if len(row) == 1 else self._add_phrase(row)
+            self._rows[row] = known
+        return known
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
+
+    def _add_phrase(self, row: Row) -> int:
+        offsets = list(accumulate((pattern.width for pattern in row[:-1]), initial=0))
+        parts = list(zip(map(self._number, row), offsets, strict=True))
+        rarest = min(range(len(row)), key=lambda at: commonness(row[at]))
+        head, before = parts.pop(rarest)
+        phrase = Phrase(
+            number=self._next(),
+            head=head,
+            before=before,
+            steps=tuple((number, offset - before) for number, offset in parts),
+            others=frozenset(number for number, _ in parts),
+        )
+        self._phrases.setdefault(head, []).append(phrase)
+        return phrase.number
+
+    def _number(self, pattern: Pattern) -> int:
+        known = self._patterns.get(pattern)
         if known is not None:
             return known
-        number = self._numbers[pattern] = len(self._numbers)
+        number = self._patterns[pattern] = self._next()
         self._remembered.clear()
         if pattern.kind is Kind.GLOB:
             self._globs[_gram(pattern.text)].append((glob(pattern.text), pattern.cased, number))
@@ -65,6 +112,15 @@ class Dictionary:
             if numbers:
                 found[word] = numbers
         return found
+
+    def phrases_of(self, patterns: frozenset[int]) -> dict[int, Phrase]:
+        """The phrases, by number, all of whose patterns are among these."""
+        return {
+            phrase.number: phrase
+            for head in self._phrases.keys() & patterns
+            for phrase in self._phrases[head]
+            if phrase.others <= patterns
+        }
 
     def in_run(self, run: str) -> Iterator[tuple[int, int]]:
         """The patterns in a run of a script without spaces, as (offset in half words, number)."""
@@ -113,3 +169,17 @@ def _gram(text: str) -> str:
     """Letters that every word must hold that fits the glob."""
     literal = max(re.split(r"[*?]+", text), key=len).casefold()
     return literal[: _HANGUL_GRAM if is_hangul(literal) else _GRAM]
+
+
+#: How much likelier a glob is than a word of as many letters.
+_GLOB: Final = 4.0
+#: How many letters a syllable of Hangul or a Han character is worth.
+_SYLLABLE: Final = 3
+
+
+def commonness(pattern: Pattern) -> float:
+    """A guess at how common a pattern is, without a corpus: short words are common."""
+    letters = len(pattern.text)
+    if pattern.kind in {Kind.RUN, Kind.PARTICLES}:
+        letters *= _SYLLABLE
+    return (_GLOB if pattern.kind is Kind.GLOB else 1.0) * 2.0**-letters

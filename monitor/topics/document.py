@@ -17,7 +17,7 @@ from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from monitor.model import Article, Span, ZoneKind
-from monitor.text import Token, fold, has_unspaced, is_unspaced, sentences, tokens, words
+from monitor.text import fold, has_unspaced, is_unspaced, places, sentences, words
 from monitor.topics.lexer import FARTHEST
 from monitor.topics.patterns import WORD_WIDTH
 
@@ -56,6 +56,9 @@ class Document:
         #: The place of each word.
         self.places: list[int] = []
         self.lines: list[Line] = []
+        #: Whether any word is a run of a script without spaces.
+        self.unspaced = False
+        self._known_words: dict[int, list[tuple[int, int]]] = {}
         self._place = 0
         self._paragraph = 0
         self._add(ZoneKind.TITLE, article.title, 0)
@@ -88,6 +91,7 @@ class Document:
         self.lines.append(line)
         self.words += found
         if has_unspaced(text):
+            self.unspaced = True
             widths = [len(fold(w)) if is_unspaced(w) else WORD_WIDTH for w in found]
             self.places += accumulate(widths[:-1], initial=self._place)
             self._place = self.places[-1] + widths[-1]
@@ -140,14 +144,17 @@ class Document:
 
     def _places_at(self, line: Line, starts: list[int]) -> Iterator[int]:
         """The places of the first words at or after these characters of the line."""
-        begun = [token.start for token in self._tokens(line)]
+        begun = [start for start, _ in self._words_of(line)]
         for start in starts:
             index = bisect_right(begun, start - 1)
             if index < len(begun):
                 yield self.places[line.first + index]
 
-    def _tokens(self, line: Line) -> list[Token]:
-        return tokens(line.text)
+    def _words_of(self, line: Line) -> list[tuple[int, int]]:
+        """Where each word of the line begins and ends in it."""
+        if line.first not in self._known_words:
+            self._known_words[line.first] = places(line.text)
+        return self._known_words[line.first]
 
     def span(self, start: int, end: int) -> Span:
         """The stretch of the article from one place up to another."""
@@ -159,11 +166,11 @@ class Document:
     def _characters(self, line: Line, place: int) -> tuple[int, int]:
         """Where the word, or the character of a run, at a place begins and ends."""
         index = bisect_right(self.places, place) - 1
-        token = self._tokens(line)[index - line.first]
-        start, end = token.start, token.end
-        inside = place - self.places[index]
-        if is_unspaced(token.word):
-            start, end = _character(line.text[start:end], token.word, inside, start)
+        start, end = self._words_of(line)[index - line.first]
+        word = self.words[index]
+        if is_unspaced(word):
+            inside = place - self.places[index]
+            start, end = _character(word, fold(word), inside, start)
         return line.offset + start, line.offset + end
 
 

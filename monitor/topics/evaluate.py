@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from heapq import merge
 from itertools import islice
 from typing import Final, NamedTuple
@@ -31,13 +32,13 @@ from monitor.topics.nodes import (
     Weighted,
     Within,
 )
-from monitor.topics.patterns import WORD_WIDTH, Pattern
+from monitor.topics.patterns import WORD_WIDTH, Pattern, Row
 
 #: The most places kept of one node, the first ones: what repeats more often adds nothing but time.
 MOST_PLACES: Final = 2000
 
-#: Finds the places at which a pattern begins, in order.
-Find = Callable[[Pattern], Sequence[int]]
+#: Finds the places at which a row of adjacent words begins, in order.
+Find = Callable[[Row], Sequence[int]]
 
 
 class Leaf(NamedTuple):
@@ -71,14 +72,23 @@ _NO: Final = Verdict(False)
 
 
 def plain_find(document: Document) -> Find:
-    """Finds a pattern by trying it on every word."""
+    """Finds a row by trying each of its patterns on every word of the document."""
 
-    def find(pattern: Pattern) -> list[int]:
+    @cache
+    def one(pattern: Pattern) -> list[int]:
         return [
             place + inside
             for word, place in zip(document.words, document.places, strict=True)
             for inside in pattern.hits(word)
         ]
+
+    def find(row: Row) -> list[int]:
+        starts, width = one(row[0]), row[0].width
+        for pattern in row[1:]:
+            follows = set(one(pattern))
+            starts = [start for start in starts if start + width in follows]
+            width += pattern.width
+        return starts
 
     return find
 
@@ -141,28 +151,16 @@ class Evaluator:
                 raise TypeError(f"no such node: {node!r}")
 
     def _term(self, term: Term, zones: frozenset[ZoneKind]) -> list[Place]:
-        found = sorted({span for row in term.rows for span in rows(row, self._find)})
-        places = []
-        for start, end in found:
-            if self.document.zone(start) in zones:
-                places.append(Place(start, end, (Leaf(start, end, term),)))
-                if len(places) == MOST_PLACES:
-                    break
-        return places
+        zone = self.document.zone
+        found = [span for row in term.rows for span in self._spans(row) if zone(span[0]) in zones]
+        if len(term.rows) > 1:
+            found = sorted(set(found))
+        return [Place(start, end, (Leaf(start, end, term),)) for start, end in found[:MOST_PLACES]]
 
-
-def rows(row: Sequence[Pattern], find: Find) -> Iterator[tuple[int, int]]:
-    """Where the patterns stand in a row, as (start, end)."""
-    first, *others = row
-    starts: Iterable[int] = find(first)
-    width = first.width
-    for pattern in others:
-        if not starts:
-            break
-        follows = set(find(pattern))
-        starts = [start for start in starts if start + width in follows]
-        width += pattern.width
-    return ((start, start + width) for start in starts)
+    def _spans(self, row: Row) -> list[tuple[int, int]]:
+        starts = self._find(row)
+        width = sum(pattern.width for pattern in row) if starts else 0
+        return [(start, start + width) for start in starts]
 
 
 def _first(groups: Iterable[Sequence[Place]]) -> list[Place]:

@@ -4,74 +4,30 @@ A search engine runs one query over many stored texts; a percolator runs many st
 one text (Lucene Monitor is the best known). Most topics cannot match most articles, so the work
 is in leaving them out::
 
-    article ──▶ words ──dictionary──▶ patterns ──anchors──▶ candidates ──sieve──▶ evaluate
-                distinct              present               a few %               true ones
+    article ──▶ words ──dictionary──▶ terms ──rarest──▶ candidates ──sieve──▶ evaluate
+                distinct              present              a few %               true ones
 
-A topic is filed under the rarest group of patterns of which it needs one. Only where a sieve
+A topic is filed under the rarest group of terms of which it needs one. Only where a sieve
 asks for nearness are places looked up, and only what passes is judged by the plain evaluator.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from monitor.errors import NotFoundError
 from monitor.model import Article, Explanation, Match, Matching, NearMiss, Topic
-from monitor.text import is_unspaced
 from monitor.topics import explain
+from monitor.topics.bag import Bag
 from monitor.topics.dictionary import Dictionary
 from monitor.topics.document import Document
 from monitor.topics.evaluate import Evaluator
 from monitor.topics.judge import Compiled, compiled, judge
 from monitor.topics.nodes import Named, Node, Term, walk
-from monitor.topics.patterns import Pattern
 from monitor.topics.query import Vocabulary
-from monitor.topics.sieve import Group, Sieve, Sieves
-
-
-class _Bag:
-    """The patterns found in a document, and where."""
-
-    def __init__(self, document: Document, dictionary: Dictionary) -> None:
-        self._document = document
-        self._dictionary = dictionary
-        self._hits = dictionary.lookup(set(document.words))
-        #: The numbers of the patterns found.
-        self.present: set[int] = set().union(*self._hits.values())
-        self._found: dict[int, list[int]] | None = None
-        self._merged: dict[Group, Sequence[int]] = {}
-
-    def find(self, pattern: Pattern) -> Sequence[int]:
-        """Where a pattern begins, in order."""
-        return self._places().get(self._dictionary.number(pattern), ())
-
-    def places(self, group: Group) -> Sequence[int]:
-        """Where any pattern of the group begins, in order."""
-        merged = self._merged.get(group)
-        if merged is None:
-            found = self._places()
-            lists = [found[number] for number in group & self.present]
-            merged = lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
-            self._merged[group] = merged
-        return merged
-
-    def _places(self) -> dict[int, list[int]]:
-        if self._found is None:
-            self._found = defaultdict(list)
-            for word, place in zip(self._document.words, self._document.places, strict=True):
-                if word in self._hits:
-                    self._add(word, place, self._found)
-        return self._found
-
-    def _add(self, word: str, place: int, found: dict[int, list[int]]) -> None:
-        if is_unspaced(word):
-            for offset, number in sorted(self._dictionary.in_run(word)):
-                found[number].append(place + offset)
-        else:
-            for number in self._hits[word]:
-                found[number].append(place)
+from monitor.topics.sieve import Sieve, Sieves
 
 
 class TopicIndex:
@@ -87,7 +43,8 @@ class TopicIndex:
         self._compiled = {topic.id: compiled(topic, sets=vocabulary) for topic in topics}
         self._topics = {name: each.topic for name, each in self._compiled.items()}
         self._dictionary = Dictionary()
-        self._filed: dict[int, list[tuple[Sieve, Compiled]]] = defaultdict(list)
+        self._filed: defaultdict[int, list[int]] = defaultdict(list)
+        self._sieved: list[tuple[Sieve, Compiled]] = []
         sieves = Sieves(self._dictionary.number)
         learnt: set[str] = set()
         for each in self._compiled.values():
@@ -95,7 +52,9 @@ class TopicIndex:
                 self._learn(query.root, learnt)
             sieve = sieves.sieve(each.match.root)
             for number in sieves.rarest(sieve.groups):
-                self._filed[number].append((sieve, each))
+                self._filed[number].append(len(self._sieved))
+            self._sieved.append((sieve, each))
+        self._filed_numbers = frozenset(self._filed)
 
     def _learn(self, root: Node, learnt: set[str]) -> None:
         """Puts all the patterns of a query into the dictionary; those of a set once."""
@@ -104,8 +63,8 @@ class TopicIndex:
                 learnt.add(node.name)
                 self._learn(node.child, learnt)
             elif isinstance(node, Term):
-                for pattern in chain.from_iterable(node.rows):
-                    self._dictionary.number(pattern)
+                for row in node.rows:
+                    self._dictionary.number(row)
 
     @property
     def topics(self) -> Mapping[str, Topic]:
@@ -115,7 +74,7 @@ class TopicIndex:
     def match(self, article: Article) -> Matching:
         """Which topics the article is about; one that fails is a problem, the others go on."""
         document = Document(article)
-        bag = _Bag(document, self._dictionary)
+        bag = Bag(document, self._dictionary)
         evaluator = Evaluator(document, bag.find)
         found: list[Match | NearMiss | None] = []
         problems = []
@@ -130,20 +89,18 @@ class TopicIndex:
             problems=tuple(problems),
         )
 
-    def _candidates(self, bag: _Bag) -> list[Compiled]:
+    def _candidates(self, bag: Bag) -> Iterator[Compiled]:
         """The topics that could match, in their order."""
-        filed, let = self._filed, {}
-        for number in bag.present:
-            for sieve, each in filed.get(number, ()):
-                name = each.topic.id
-                if name not in let:
-                    let[name] = sieve.lets(bag)
-        return [each for name, each in self._compiled.items() if let.get(name)] if let else []
+        filed = [self._filed[number] for number in self._filed_numbers & bag.present]
+        for at in sorted(set(chain.from_iterable(filed))):
+            sieve, each = self._sieved[at]
+            if sieve.lets(bag):
+                yield each
 
     def explain(self, article: Article, topic_id: str) -> Explanation:
         """Why the topic matches the article or does not. Raises NotFoundError for its id."""
         document = Document(article)
-        bag = _Bag(document, self._dictionary)
+        bag = Bag(document, self._dictionary)
         return explain.explain(self._known(topic_id), Evaluator(document, bag.find))
 
     def tree(self, topic_id: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from enum import Enum
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 from monitor.errors import Complaint
@@ -21,7 +21,7 @@ FARTHEST: Final = 250
 HEAVIEST: Final = 100.0
 
 
-class Mark(Enum):
+class Mark(StrEnum):
     """What a lexeme is; the value is how messages name it."""
 
     OPEN = "("
@@ -84,7 +84,8 @@ def lex(query: str) -> tuple[list[Lexeme], list[Complaint]]:
     """The lexemes of a query, an END after them, and what is wrong with them."""
     lexer = _Lexer(query)
     for piece in _PIECE.finditer(query):
-        lexer.take(piece)
+        if piece.lastgroup != "blank":
+            lexer.take(piece)
     lexer.add(Mark.END, len(query), len(query))
     return lexer.lexemes, lexer.complaints
 
@@ -98,8 +99,6 @@ class _Lexer:
     def take(self, piece: re.Match[str]) -> None:
         kind = piece.lastgroup or "stray"
         start, end = piece.span()
-        if kind == "blank":
-            return
         if kind == "word":
             self._word(piece[0], start, end)
         elif kind in _SIMPLE:

@@ -16,7 +16,7 @@ takes no particles: it is the very word.
 from __future__ import annotations
 
 import re
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise, product
 from typing import Final, NamedTuple
@@ -38,7 +38,7 @@ FREELY_JOINED: Final = 4
 WORD_WIDTH: Final = 2
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """How a pattern is compared."""
 
     WORD = "word"

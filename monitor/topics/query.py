@@ -31,6 +31,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from typing import Final
 
 from monitor.errors import Complaint, QueryError
 from monitor.model import Topic
@@ -191,8 +194,7 @@ def _in_order(complaints: Sequence[Complaint]) -> tuple[Complaint, ...]:
 
 def named(texts: Sequence[str]) -> list[str]:
     """The sets that these queries or items name, as far as they can be read."""
-    found = (lexeme.text for text in texts for lexeme in lex(text)[0] if lexeme.mark is Mark.SET)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(chain.from_iterable(_gist(text)[1] for text in texts)))
 
 
 def revision(topic: Topic, *, sets: Mapping[str, Sequence[str]]) -> str:
@@ -201,17 +203,18 @@ def revision(topic: Topic, *, sets: Mapping[str, Sequence[str]]) -> str:
     Names, severities and what rings are no part of it, nor is a comment or a line break in a
     query. Raises nothing, whatever the queries hold.
     """
-    queries = (topic.match, topic.require, topic.exclude)
-    used: dict[str, Sequence[str]] = {}
-    waiting = named(queries)
+    queries = [_gist(query) for query in (topic.match, topic.require, topic.exclude)]
+    used: dict[str, list[str]] = {}
+    waiting = [name for _, names in queries for name in names]
     while waiting:
         name = waiting.pop()
         if name not in used:
-            used[name] = sets.get(name, ())
-            waiting += named(used[name])
+            items = [_gist(item) for item in sets.get(name, ())]
+            used[name] = [text for text, _ in items]
+            waiting += chain.from_iterable(names for _, names in items)
     decisive = (
-        [_normal(query) for query in queries],
-        sorted((name, [_normal(item) for item in items]) for name, items in used.items()),
+        [text for text, _ in queries],
+        sorted(used.items()),
         (topic.threshold, topic.cap, topic.boosts),
         (sorted(topic.languages), sorted(topic.sources), topic.active_from, topic.active_until),
     )
@@ -219,9 +222,14 @@ def revision(topic: Topic, *, sets: Mapping[str, Sequence[str]]) -> str:
 
 
 #: 48 bits: enough to tell the revisions of one topic apart, short enough to read aloud.
-_REVISION_DIGITS = 12
+_REVISION_DIGITS: Final = 12
 
 
-def _normal(query: str) -> str:
-    """The query without comments and with single spaces."""
-    return " ".join(query[each.start : each.end] for each in lex(query)[0]).strip()
+@lru_cache(maxsize=1 << 12)
+def _gist(query: str) -> tuple[str, tuple[str, ...]]:
+    """The query without comments and with single spaces, and the sets that it names."""
+    if not query:
+        return "", ()
+    lexemes, _ = lex(query)
+    text = " ".join(query[each.start : each.end] for each in lexemes).strip()
+    return text, tuple(each.text for each in lexemes if each.mark is Mark.SET)

@@ -1,33 +1,22 @@
 """What an article must have before a query is worth evaluating.
 
 A sieve lets through every article that the query could match, and few others. It knows groups of
-patterns of which one must be there, and pairs of groups that must come near each other. What it
+terms of which one must be there, and pairs of groups that must come near each other. What it
 lets through is judged by the plain evaluator, so a sieve never decides what matches.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
+from monitor.topics.bag import Bag, Group
+from monitor.topics.dictionary import commonness
 from monitor.topics.evaluate import FARTHEST_PART
 from monitor.topics.nodes import And, Near, Node, Not, Or, Term, Unit
-from monitor.topics.patterns import WORD_WIDTH, Kind, Pattern
-
-Group = frozenset[int]
-
-
-class Bag(Protocol):
-    """The patterns found in an article."""
-
-    present: set[int]
-
-    def places(self, group: Group) -> Sequence[int]:
-        """Where patterns of the group begin, in order."""
-        ...
-
+from monitor.topics.patterns import WORD_WIDTH, Row
 
 Test = Callable[[Bag], bool]
 
@@ -35,7 +24,7 @@ Test = Callable[[Bag], bool]
 class Sieve(NamedTuple):
     """What must be there."""
 
-    #: Of each group one pattern.
+    #: Of each group one term.
     groups: tuple[Group, ...]
     #: What else must be true.
     tests: tuple[Test, ...]
@@ -59,7 +48,7 @@ _OPEN: Final = Sieve((), (), frozenset(), 0)
 class Sieves:
     """Makes the sieves of queries; a set that many queries name is done once."""
 
-    def __init__(self, number: Callable[[Pattern], int]) -> None:
+    def __init__(self, number: Callable[[Row], int]) -> None:
         self._number = number
         self._made: dict[int, tuple[Node, Sieve]] = {}
         self._commonness: dict[int, float] = {}
@@ -82,19 +71,17 @@ class Sieves:
 
     def rarest(self, groups: Iterable[Group]) -> Group:
         """The group that fewest articles are likely to have."""
-        return min(groups, key=lambda group: sum(self._commonness[each] for each in group))
+        return min(groups, key=self._likelihood)
+
+    def _likelihood(self, group: Group) -> float:
+        return sum(map(self._commonness.__getitem__, group))
 
     def _term(self, term: Term) -> Sieve:
-        return self._any([self._row(row) for row in term.rows])
-
-    def _row(self, row: Sequence[Pattern]) -> Sieve:
-        groups = []
-        for pattern in row:
-            number = self._number(pattern)
-            self._commonness[number] = _commonness(pattern)
-            groups.append(frozenset({number}))
-        width = sum(pattern.width for pattern in row)
-        return Sieve(tuple(dict.fromkeys(groups)), (), self.rarest(groups), width)
+        group = frozenset(map(self._number, term.rows))
+        for row in term.rows:
+            self._commonness[self._number(row)] = min(map(commonness, row))
+        width = max(sum(pattern.width for pattern in row) for row in term.rows)
+        return Sieve((group,), (), group, width)
 
     def _or(self, node: Or) -> Sieve:
         if id(node) not in self._made:
@@ -104,15 +91,13 @@ class Sieves:
         return self._made[id(node)][1]
 
     def _any(self, branches: list[Sieve]) -> Sieve:
-        if len(branches) == 1:
-            return branches[0]
         if not all(branch.groups for branch in branches):
             return _OPEN
         group = frozenset(chain.from_iterable(self.rarest(b.groups) for b in branches))
         simple = all(len(b.groups) == 1 and not b.tests for b in branches)
-        tests = () if simple else (_any_of(branches),)
         heads = frozenset(chain.from_iterable(branch.heads for branch in branches))
-        return Sieve((group,), tests, heads, max(branch.extent for branch in branches))
+        extent = max(branch.extent for branch in branches)
+        return Sieve((group,), () if simple else (_any_of(branches),), heads, extent)
 
     def _and(self, parts: list[Sieve]) -> Sieve:
         groups = dict.fromkeys(chain.from_iterable(part.groups for part in parts))
@@ -130,7 +115,7 @@ class Sieves:
         return Sieve(groups, tests, self.rarest([left.heads, right.heads]), extent)
 
     def _rarest_first(self, groups: Iterable[Group]) -> tuple[Group, ...]:
-        return tuple(sorted(groups, key=lambda g: sum(self._commonness[each] for each in g)))
+        return tuple(sorted(groups, key=self._likelihood))
 
 
 def _any_of(branches: list[Sieve]) -> Test:
@@ -152,17 +137,3 @@ def _close(left: Group, right: Group, reach: int) -> Test:
         return False
 
     return test
-
-
-#: How much likelier a glob is than a word of as many letters.
-_GLOB: Final = 4.0
-#: How many letters a syllable of Hangul or a Han character is worth.
-_SYLLABLE: Final = 3
-
-
-def _commonness(pattern: Pattern) -> float:
-    """A guess at how common a pattern is, without a corpus: short words are common."""
-    letters = len(pattern.text)
-    if pattern.kind in {Kind.RUN, Kind.PARTICLES}:
-        letters *= _SYLLABLE
-    return (_GLOB if pattern.kind is Kind.GLOB else 1.0) * 2.0**-letters

@@ -1,0 +1,102 @@
+"""The terms found in one document, and where: what sieves and the evaluator ask."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain
+
+from monitor.text import is_unspaced
+from monitor.topics.dictionary import Dictionary, Phrase
+from monitor.topics.document import Document
+from monitor.topics.patterns import Row
+
+Group = frozenset[int]
+
+
+class Bag:
+    """The terms found in a document. Where a term stands is found out when it is asked for.
+
+    A phrase counts as found as soon as all its words are there; whether they stand in a row is
+    seen when its places are asked for, and then there may be none.
+    """
+
+    def __init__(self, document: Document, dictionary: Dictionary) -> None:
+        self._document = document
+        self._dictionary = dictionary
+        #: The words that mean something to any pattern, and to which.
+        self._hits = dictionary.lookup(set(document.words))
+        patterns = frozenset(chain.from_iterable(self._hits.values()))
+        self._phrases = dictionary.phrases_of(patterns)
+        #: The numbers of the terms found.
+        self.present = patterns.union(self._phrases)
+        self._words: dict[int, list[str]] | None = None
+        self._places: dict[str, list[int]] = {}
+        self._runs: defaultdict[int, list[list[int]]] = defaultdict(list)
+        self._starts: dict[int, Sequence[int]] = {}
+        self._merged: dict[Group, Sequence[int]] = {}
+
+    def find(self, row: Row) -> Sequence[int]:
+        """Where a term begins, in order."""
+        return self._at(self._dictionary.number(row))
+
+    def places(self, group: Group) -> Sequence[int]:
+        """Where any term of the group begins, in order."""
+        merged = self._merged.get(group)
+        if merged is None:
+            lists = [self._at(number) for number in group & self.present]
+            merged = lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
+            self._merged[group] = merged
+        return merged
+
+    def _at(self, number: int) -> Sequence[int]:
+        """Where a term begins, in order."""
+        starts = self._starts.get(number)
+        if starts is None:
+            phrase = self._phrases.get(number)
+            starts = self._at_words(number) if phrase is None else self._at_phrase(phrase)
+            self._starts[number] = starts
+        return starts
+
+    def _at_phrase(self, phrase: Phrase) -> Sequence[int]:
+        heads = self._at(phrase.head)
+        for number, distance in phrase.steps:
+            here = self._at(number)
+            heads = [place for place in heads if _holds(here, place + distance)]
+            if not heads:
+                break
+        return [place - phrase.before for place in heads]
+
+    def _at_words(self, number: int) -> Sequence[int]:
+        if self._words is None:
+            self._words = self._find_words()
+        lists = [self._places[word] for word in self._words.get(number, ())]
+        lists += self._runs.get(number, ())
+        return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
+
+    def _find_words(self) -> dict[int, list[str]]:
+        """The words that each pattern found; and where the words stand, in `_places`."""
+        hits, document = self._hits, self._document
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for word, place in zip(document.words, document.places, strict=True):
+            if word in hits:
+                places[word].append(place)
+        self._places = places
+        words: defaultdict[int, list[str]] = defaultdict(list)
+        for word, numbers in hits.items():
+            if document.unspaced and is_unspaced(word):
+                self._find_in_run(word)
+            else:
+                for number in numbers:
+                    words[number].append(word)
+        return words
+
+    def _find_in_run(self, run: str) -> None:
+        for offset, number in self._dictionary.in_run(run):
+            self._runs[number].append([place + offset for place in self._places[run]])
+
+
+def _holds(places: Sequence[int], place: int) -> bool:
+    at = bisect_left(places, place)
+    return at < len(places) and places[at] == place
