@@ -60,7 +60,9 @@ def _markdown(fetched: Fetched, origin: Origin) -> Reading:
 
 def _page(fetched: Fetched, origin: Origin) -> Reading:
     text = decode(fetched.content, name=fetched.name, charset=fetched.charset)
-    return _one(page.draft_of(text, name=fetched.name, key=_key(fetched)), origin)
+    return _one(
+        page.draft_of(text, name=fetched.name, key=_key(fetched), seen_at=origin.seen_at), origin
+    )
 
 
 def _mail(fetched: Fetched, origin: Origin) -> Reading:

@@ -58,6 +58,8 @@ def link_of(entry: Entry) -> str | None:
     """What people click: the publisher's own address, not the aggregator's."""
     candidates = [entry.get("feedburner_origlink"), entry.get("link")]
     candidates += [link.get("href") for link in entry.get("links", ()) if link.get("rel") != "self"]
+    # A guid is a link unless it says otherwise; one that is not clickable says so by itself.
+    candidates.append(entry.get("id"))
     for candidate in candidates:
         link = str(candidate or "").strip()
         if link.lower().startswith(_CLICKABLE):

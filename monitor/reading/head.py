@@ -93,18 +93,23 @@ def under(title: str, lines: Sequence[Line]) -> Head:
     brand = _glued_name([title, *(line.text for line in lines[:WITHIN])])
     wanted = {Line(name, 0, len(name)).folded for name in (title, _without(brand, title))}
     asides: dict[int, str] = {}
+    claims: list[DateClaim] = []
     names: list[str] = []
     for i, line in takewhile(lambda at: not at[1].is_prose, enumerate(lines[:WITHIN])):
         why, said = _head_line(line, titled=True)
         if line.folded in wanted:
             why = HEADLINE
+        elif why == "the date":
+            claims.append(DateClaim(raw=said, where=DateSource.HEADER))
         elif why == "a byline":
             names.append(said)
         if why and why != "a label":
             asides[i] = why
     if len(asides) == len(lines) and HEADLINE not in asides.values():
         asides = {}
-    return Head(title=_without(brand, title), credits=tuple(names), asides=asides)
+    return Head(
+        title=_without(brand, title), dates=tuple(claims), credits=tuple(names), asides=asides
+    )
 
 
 def _head_line(line: Line, *, titled: bool) -> tuple[str, str]:

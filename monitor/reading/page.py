@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 import htmldate
@@ -19,10 +20,10 @@ from monitor.reading.metadata import Metadata, read_metadata
 RESCUE: Final = 0.5
 
 
-def draft_of(html: str, *, name: str, key: str, location: str = "") -> Draft:
+def draft_of(html: str, *, name: str, key: str, seen_at: datetime, location: str = "") -> Draft:
     """What the page holds. Raises ReadingError when it breaks a cap or has no text and title.
 
-    `location` is where the page was fetched, to resolve the links in it.
+    No date after `seen_at` is guessed; `location` is where the page was fetched, for its links.
     """
     guard.check(html, guard.PAGE, name=name)
     said = read_metadata(html, base=location)
@@ -34,7 +35,7 @@ def draft_of(html: str, *, name: str, key: str, location: str = "") -> Draft:
         url=said.url,
         title=said.title,
         text=text,
-        dates=said.dates or _guessed(html),
+        dates=said.dates or _guessed(html, seen_at),
         language=said.language,
         credits=said.credits,
         notes=notes,
@@ -52,10 +53,12 @@ def _text(html: str, said: Metadata, name: str) -> tuple[str, tuple[str, ...]]:
     return found, ()
 
 
-def _guessed(html: str) -> tuple[DateClaim, ...]:
+def _guessed(html: str, seen_at: datetime) -> tuple[DateClaim, ...]:
     """Htmldate's answer where the page states no date: nearly always one, so it is a guess."""
     try:
-        date = htmldate.find_date(html, original_date=True, extensive_search=False)
+        # As bytes: a text that begins with http it would take for an address, and fetch it. And
+        # with the latest date it may find, or it would ask the clock.
+        date = htmldate.find_date(html.encode(), original_date=True, max_date=f"{seen_at:%Y-%m-%d}")
     except (ValueError, TypeError):
         # lxml refuses what is no tree at all; then there is no date in it either.
         return ()

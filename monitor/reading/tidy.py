@@ -10,8 +10,9 @@ from typing import Final
 
 #: Longer texts are cut: the longest reports of the news sets have 120,000 characters.
 LONGEST: Final = 300_000
-#: Lines of a hard-wrapped text are at most this long (mail's 72 to 80, and some room) …
+#: The longest line of a hard-wrapped text: mail's 72 to 80, with some room on both sides …
 _WIDEST: Final = 100
+_NARROWEST: Final = 40
 #: … and so full, at the median and against the widest of them.
 _FULL: Final = 0.75
 #: Fewer lines than this tell nothing about wrapping.
@@ -53,7 +54,7 @@ def _is_wrapped(lines: list[str]) -> bool:
     widest = max(widths)
     open_ended = sum(not ENDS.search(line) for line in inner)
     return (
-        widest <= _WIDEST
+        _NARROWEST <= widest <= _WIDEST
         and median(widths) >= _FULL * widest
         and open_ended > len(inner) / 2
         # A list of headlines is open-ended too, but its lines begin with capitals or bullets.
@@ -68,14 +69,17 @@ def _continues(line: str) -> bool:
 
 def _unwrapped(lines: list[str]) -> list[str]:
     """Joins each block's lines; a bullet or a blank line begins another paragraph."""
-    joined: list[str] = []
+    paragraphs: list[list[str]] = []
     for line in lines:
-        if not line or not joined or not joined[-1] or _BULLET.match(line):
-            joined.append(line)
-        elif _HYPHEN.search(joined[-1]) and line[0].islower():
-            # A word broken at the margin, or one that has a hyphen anyway: keep the hyphen's
-            # word whole only where it would not run two words together.
-            joined[-1] = joined[-1].removesuffix("-") + line
+        begins = not line or not paragraphs or not paragraphs[-1][-1] or _BULLET.match(line)
+        if begins:
+            paragraphs.append([line])
+            continue
+        above = paragraphs[-1]
+        if _HYPHEN.search(above[-1]) and line[0].islower():
+            # A word broken at the margin, most often; "long-\nrange" becomes one word by it.
+            above[-1] = above[-1].removesuffix("-")
         else:
-            joined[-1] = f"{joined[-1]} {line}"
-    return joined
+            above.append(" ")
+        above.append(line)
+    return ["".join(pieces) for pieces in paragraphs]

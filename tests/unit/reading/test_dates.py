@@ -132,9 +132,7 @@ def claim(raw: str, where: DateSource = DateSource.FEED, *, guessed: bool = Fals
 
 
 def test_the_first_readable_claim_is_believed() -> None:
-    found = resolve(
-        [claim("soon"), claim("2026-09-21", DateSource.META)], zone=None, seen_at=SEEN
-    )
+    found = resolve([claim("soon"), claim("2026-09-21", DateSource.META)], zone=None, seen_at=SEEN)
     assert found.published_at == utc(2026, 9, 21)
     assert found.date_from is DateSource.META
     assert found.notes == ("the feed date cannot be read: 'soon'",)
