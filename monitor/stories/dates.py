@@ -1,8 +1,8 @@
 """When the event happened, as the text itself tells it.
 
-News writes its dates without the year ("Dec. 30", "1월 5일", "5 января") and names the day of the
-week ("on Friday"). One such day proves little, but two texts on one event name days close
-together, and the days of a text tell whether its stated date can be true. Days are compared on a
+News writes its dates without the year ("Dec. 30", "1월 5일", "5 января"). One such day proves
+little, but two texts on one event name days close together, and the days of a text tell whether
+its stated date can be true. Days are compared on a
 circle of 366, because the year is what is missing; a date with its year is either the text's own,
 when it stands at its top, or history.
 """
@@ -12,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
-
-from monitor.text import is_unspaced
 
 #: Days of two texts this near each other may be of one event: a week's news and its background.
 NEAR: Final = timedelta(days=7)
@@ -40,24 +38,9 @@ _MONTHS: Final = (
     "Nov November ноября ноябрь ноя",
     "Dec December декабря декабрь дек",
 )
-_WEEKDAYS: Final = (
-    "Monday понедельник понедельника 월요일 月曜 星期一 周一 週一",
-    "Tuesday вторник вторника 화요일 火曜 星期二 周二 週二",
-    "Wednesday среда среду среды 수요일 水曜 星期三 周三 週三",
-    "Thursday четверг четверга 목요일 木曜 星期四 周四 週四",
-    "Friday пятница пятницу пятницы 금요일 金曜 星期五 周五 週五",
-    "Saturday суббота субботу субботы 토요일 土曜 星期六 周六 週六",
-    "Sunday воскресенье воскресенья 일요일 日曜 星期日 星期天 周日 週日",
-)
 _MONTH: Final = {
     form: number
     for number, names in enumerate(_MONTHS, 1)
-    for name in names.split()
-    for form in (name, name.capitalize(), name.upper())
-}
-_WEEKDAY: Final = {
-    form: 1 << number
-    for number, names in enumerate(_WEEKDAYS)
     for name in names.split()
     for form in (name, name.capitalize(), name.upper())
 }
@@ -77,8 +60,6 @@ _RANGE: Final = frozenset(("to", "and", "through", "по", "и"))
 _DAYS_BEFORE: Final = (0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335)
 _MONTH_LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _CIRCLE: Final = 366
-# The first CJK character; runs of Han and kana hold their weekdays among other words.
-_CJK: Final = "\u2e80"
 
 
 class TextDates(NamedTuple):
@@ -86,8 +67,6 @@ class TextDates(NamedTuple):
 
     #: Days of the year (0 to 365, as in a leap year) that it names without a year, each once.
     days: tuple[int, ...]
-    #: Bit n is set where it names the weekday n (0: Monday).
-    weekdays: int
     #: The full date among its first words.
     own: datetime | None
 
@@ -104,7 +83,7 @@ def text_dates(written: Sequence[str]) -> TextDates:
     found = [m for m in _mentions(written) if m.day <= _MONTH_LENGTHS[m.month - 1]]
     own = next((_full(m) for m in found if m.year and m.place < DATELINE_WORDS), None)
     days = dict.fromkeys(_DAYS_BEFORE[m.month - 1] + m.day - 1 for m in found if not m.year)
-    return TextDates(tuple(days)[:MAX_DAYS], _weekdays(written), own)
+    return TextDates(tuple(days)[:MAX_DAYS], own)
 
 
 def day_of_year(time: datetime) -> int:
@@ -179,15 +158,3 @@ def _full(mention: _Mention) -> datetime | None:
         return datetime(mention.year or 1, mention.month, mention.day, tzinfo=UTC)
     except ValueError:  # 29 February of a common year
         return None
-
-
-def _weekdays(written: Sequence[str]) -> int:
-    mask = 0
-    distinct = set(written)
-    for word in distinct & _WEEKDAY.keys():
-        mask |= _WEEKDAY[word]
-    for run in [word for word in distinct if word >= _CJK and is_unspaced(word)]:
-        for name, bit in _WEEKDAY.items():
-            if name in run:
-                mask |= bit
-    return mask

@@ -44,7 +44,7 @@ MAX_QUOTES: Final = 48
 _QUOTED: Final = re.compile(r"[“\"«「]([^“”\"«»「」]{30,600})[”\"»」]")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _YEARS: Final = range(1900, 2100)
-_HEADER: Final = struct.Struct("<BBBxHHIIIII")
+_HEADER: Final = struct.Struct("<BBHHIIIII")
 _COUNT: Final = 255
 
 
@@ -58,8 +58,7 @@ class Features:
     grams: tuple[int, int, int]
     #: Number of the outlet (its host); 0: unknown.
     outlet: int
-    #: Bits of the weekdays it names, and days of the year.
-    weekdays: int
+    #: Days of the year it names.
     days: tuple[int, ...]
     #: Row by row: the term, how often, half bits of rarity, what it is.
     terms: array[int]
@@ -148,9 +147,7 @@ def pack(
     quotes: Sequence[int],
 ) -> bytes:
     """The bytes stored beside the article: header, rows by column, quotes, days; little-endian."""
-    header = _HEADER.pack(
-        VERSION, level, dates.weekdays, len(rows), len(quotes), words, *grams, outlet
-    )
+    header = _HEADER.pack(VERSION, level, len(rows), len(quotes), words, *grams, outlet)
     columns = zip(*rows.values(), strict=True) if rows else ((), (), ())
     numbers = struct.pack(f"<{len(rows)}I", *rows)
     tail = struct.pack(f"<{len(quotes)}I{len(dates.days)}H", *quotes, *dates.days)
@@ -161,7 +158,7 @@ def unpack(packed: bytes) -> Features | None:
     """What `pack` packed; None for another layout, which then takes no part in comparing."""
     if len(packed) < _HEADER.size or packed[0] != VERSION:
         return None
-    _, level, weekdays, rows, quotes, words, *grams, outlet = _HEADER.unpack_from(packed)
+    _, level, rows, quotes, words, *grams, outlet = _HEADER.unpack_from(packed)
     start = _HEADER.size + 4 * rows
     counts, rarities, flags = (packed[start + i * rows : start + (i + 1) * rows] for i in range(3))
     start += 3 * rows
@@ -171,7 +168,6 @@ def unpack(packed: bytes) -> Features | None:
         level=level,
         grams=(grams[0], grams[1], grams[2]),
         outlet=outlet,
-        weekdays=weekdays,
         days=struct.unpack(f"<{len(days) // 2}H", days),
         terms=_numbers(packed[_HEADER.size : _HEADER.size + 4 * rows]),
         counts=counts,

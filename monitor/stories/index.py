@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 from math import log2
 from typing import Final
 
-from monitor.model import Member
+from monitor.model import OPENS_STORY, Member
 from monitor.ports import Lookup
 from monitor.stories.features import Features, unpack
+from monitor.stories.pair import cosine
 from monitor.stories.profile import Profile, profile
 
 #: Articles kept at most; the oldest go first. Some 3 KB each.
@@ -25,7 +27,11 @@ MOST: Final = 20_000
 #: Articles read at once when catching up.
 PAGE: Final = 500
 #: The table of rarities counts as much as this many articles of the window.
-PRIOR: Final = 500.0
+PRIOR: Final = 100.0
+#: Articles this far from each other in time tell of different events.
+OTHER_EVENT: Final = timedelta(days=6)
+#: Likeness to so many of them, the most alike, is what is usual.
+USUAL: Final = 10
 #: Document frequencies are counted in this many cells; a collision makes a word less rare.
 _CELLS: Final = 1 << 18
 
@@ -37,7 +43,8 @@ class Window:
         self._profiles: dict[int, Profile] = {}
         self._found_by: defaultdict[int, array[int]] = defaultdict(lambda: array("q"))
         self._stories: defaultdict[int, array[int]] = defaultdict(lambda: array("q"))
-        self._texts_with = array("I", bytes(4 * _CELLS))
+        self._stories_with = array("I", bytes(4 * _CELLS))
+        self._counted: set[int] = set()
         self._gone = 0
         self._latest = 0
 
@@ -51,9 +58,38 @@ class Window:
                 break
         self._expire(seen_after)
 
-    def rarity(self, features: Features) -> list[float]:
+    def profile(
+        self,
+        features: Features,
+        *,
+        event_at: datetime | None,
+        seen_at: datetime,
+        article: int = 0,
+        story: int = 0,
+    ) -> Profile:
+        """An article as it stands among those of the window."""
+        ours = profile(
+            features,
+            rarity=self._rarity,
+            article=article,
+            story=story,
+            event_at=event_at,
+            seen_at=seen_at,
+        )
+        return replace(ours, usual=self._usual(ours))
+
+    def _usual(self, ours: Profile) -> float:
+        """Mean likeness to the most alike articles of certainly other events, 0 where too few."""
+        time = ours.event_at or ours.seen_at
+        rows = {term: row for row, term in enumerate(ours.features.terms)}
+        others = (
+            o for o in self.nearest(ours) if abs((o.event_at or o.seen_at) - time) >= OTHER_EVENT
+        )
+        return sum(cosine(ours, rows, other) for other in islice(others, USUAL)) / USUAL
+
+    def _rarity(self, features: Features) -> list[float]:
         """Bits of rarity of each term, as the table and the window know it."""
-        texts, counted = self._texts_with, len(self._profiles)
+        texts, counted = self._stories_with, len(self._counted)
         whole = log2(PRIOR + counted)
         return [
             whole - log2(PRIOR * 2 ** (-half / 2) + texts[term % _CELLS])
@@ -84,9 +120,8 @@ class Window:
         features = unpack(member.fingerprint.features)
         if features is None:
             return
-        ours = profile(
+        ours = self.profile(
             features,
-            rarity=self.rarity,
             article=member.article,
             story=member.story,
             event_at=member.fingerprint.event_at,
@@ -96,9 +131,8 @@ class Window:
         self._stories[ours.story].append(ours.article)
         for row in ours.keys:
             self._found_by[features.terms[row]].append(ours.article)
-        for term in features.terms:
-            cell = term % _CELLS
-            self._texts_with[cell] += 1
+        if member.relation in OPENS_STORY:
+            self._count(ours, +1)
 
     def _expire(self, seen_after: datetime) -> None:
         surplus = max(0, len(self._profiles) - MOST)
@@ -111,9 +145,16 @@ class Window:
             self._compact()
 
     def _remove(self, article: int) -> None:
-        for term in self._profiles.pop(article).features.terms:
-            self._texts_with[term % _CELLS] -= 1
+        old = self._profiles.pop(article)
+        if article in self._counted:
+            self._count(old, -1)
         self._gone += 1
+
+    def _count(self, old: Profile, step: int) -> None:
+        """A story counts once, by the article that opened it: much told is not common."""
+        (self._counted.add if step > 0 else self._counted.discard)(old.article)
+        for term in old.features.terms:
+            self._stories_with[term % _CELLS] += step
 
     def _compact(self) -> None:
         """Drops what is gone from the lists, once it is the greater part of them."""

@@ -77,6 +77,13 @@ def respell(word: str) -> str:
     return word
 
 
+def singular(word: str) -> str:
+    """A word without the "s" of a plural or of a verb's third person."""
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "siu":
+        return word[:-1]
+    return word
+
+
 @lru_cache(maxsize=1 << 17)
 def _units(word: str) -> tuple[str, ...]:
     """What one written word counts as: mostly one unit, none for a possessive's "s"."""
@@ -85,7 +92,7 @@ def _units(word: str) -> tuple[str, ...]:
         return ()
     if len(folded) > RUN and (is_unspaced(folded) or is_hangul(folded)):
         return tuple(folded[i : i + RUN] for i in range(len(folded) - RUN + 1))
-    return (respell(folded),)
+    return (singular(respell(folded)),)
 
 
 def units(written: list[str]) -> list[str]:

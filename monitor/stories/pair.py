@@ -9,47 +9,61 @@ nothing in measured quality and means that a decision can be explained measure b
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
-from math import exp
-from typing import Final, NamedTuple
+from math import exp, log, log1p
+from typing import Any, Final, NamedTuple
 
 from monitor.stories.dates import FAR, NEAR, distance
 from monitor.stories.features import LEAD, NAME, NUMBER, TITLE
 from monitor.stories.profile import Profile
 
-#: Quoted 5-grams in common beyond this add nothing (of those sampled, one in four).
-ENOUGH_QUOTES: Final = 8
+#: A word is telling by its bits of rarity beyond these: one in 128 texts has it.
+PLAIN_BITS: Final = 7.0
+#: So many telling bits in common, some twenty telling words, are all that can be asked for.
+ENOUGH_BITS: Final = 150.0
+#: So much of a text in another's is all that can be asked for of what is not a copy.
+ENOUGH_COPIED: Final = 0.125
+#: So many quoted 5-grams in common (of those sampled, one in four) are a shared quote.
+ENOUGH_QUOTED: Final = 2
 #: A gap beyond this counts as this.
 LONGEST_GAP: Final = timedelta(days=4)
+
+_LEAST: Final = 1e-6
 
 
 class Likeness(NamedTuple):
     """Two articles, measured against each other; 0 to 1 each."""
 
-    #: Cosine of the whole texts, of the titles, of the leads; words weighed by rarity.
+    #: Cosine of the whole texts, words weighed by rarity.
     body: float
+    #: How much of each one's title stands in the other's title or lead.
     title: float
+    #: Cosine of the leads, of the names, of the numbers.
     lead: float
-    #: Shared names and shared numbers, weighed by rarity.
     names: float
     numbers: float
-    #: How much of the smaller text's word 5-grams stand in the other.
+    #: Telling words in common, however long the texts.
+    telling: float
+    #: Word 5-grams in common.
     copied: float
     #: Quoted words in common.
-    quotes: float
-    #: The weekdays they name meet; the days they name meet.
-    weekdays: float
+    quoted: float
+    #: The days they name meet.
     days: float
-    #: Time between their events, in parts of `LONGEST_GAP`.
+    #: Time between their events.
     gap: float
     #: The time of at least one is not known.
     undated: float
     #: … and the days they name are far apart.
     apart: float
+    #: How alike each is to articles of other events: what likeness means little by.
+    usual: float
+    #: They are of one outlet, which rarely writes twice on one event within days.
+    outlet: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,8 +75,16 @@ class Model:
 
     def probability(self, likeness: Likeness) -> float:
         """That both tell of one event, 0 to 1."""
-        total = self.bias + sum(map(float.__mul__, self.weights, likeness))
-        return 1 / (1 + exp(-total)) if total > -30 else 0.0  # noqa: PLR2004 - 1e-13
+        return 1 / (1 + exp(-self.bias - sum(map(float.__mul__, self.weights, likeness))))
+
+
+def linked(probabilities: Sequence[float]) -> float:
+    """The probability of a whole story, from those of its members: the mean of the odds' logarithms.
+
+    One member that is certainly of another event weighs more than one that is certainly of this.
+    """
+    logits = [log(p / (1 - p)) for p in (min(max(p, _LEAST), 1 - _LEAST) for p in probabilities)]
+    return 1 / (1 + exp(-sum(logits) / len(logits)))
 
 
 @cache
@@ -71,81 +93,82 @@ def shipped() -> Model:
     return read_model(tomllib.loads(files("monitor.stories").joinpath("weights.toml").read_text()))
 
 
-def read_model(document: Mapping[str, Mapping[str, float]]) -> Model:
+def read_model(document: Mapping[str, Any]) -> Model:
     """A model from its file's content."""
     weights = document["weights"]
     return Model(
-        bias=weights["bias"], weights=tuple(float(weights[name]) for name in Likeness._fields)
+        bias=float(weights["bias"]),
+        weights=tuple(float(weights[name]) for name in Likeness._fields),
     )
 
 
-def likeness(ours: Profile, theirs: Profile, *, shared_grams: int) -> Likeness:
-    """Measures two articles; `ours` is the one that searches (it has `rows`)."""
-    body = title = lead = names = numbers = 0.0
-    rows = ours.rows or {}
+def cosine(ours: Profile, rows: Mapping[int, int], theirs: Profile) -> float:
+    """Cosine of the whole texts; `rows` are those of our terms."""
+    terms, weights, mine = theirs.features.terms, theirs.weights, ours.weights
+    return sum([mine[rows[t]] * w for t, w in zip(terms, weights, strict=True) if t in rows])
+
+
+def likeness(
+    ours: Profile, rows: Mapping[int, int], theirs: Profile, *, shared_grams: int
+) -> Likeness:
+    """Measures two articles; `rows` are those of our terms."""
     a, b = ours.features, theirs.features
-    flags, weights, bits = theirs.features.flags, theirs.weights, theirs.bits
-    for row, term in enumerate(b.terms):
-        if term in rows:
-            mine = rows[term]
-            body += ours.weights[mine] * weights[row]
-            both = a.flags[mine] & flags[row]
-            if both:
-                common = ours.bits[mine] * bits[row]
-                if both & TITLE:
-                    title += common
-                if both & LEAD:
-                    lead += common
-                if both & NAME:
-                    names += common
-                if both & NUMBER:
-                    numbers += common
-    cosines = (
-        total / (length * other) if total else 0.0
-        for total, length, other in zip(
-            (title, lead, names, numbers), ours.lengths, theirs.lengths, strict=True
-        )
-    )
-    return Likeness._make(
-        (
-            body,
-            *cosines,
-            copied(ours, theirs, shared_grams),
-            _quotes(ours, theirs),
-            _weekdays(a.weekdays, b.weekdays),
-            *_times(ours, theirs),
-        )
+    title = lead = names = numbers = telling = 0.0
+    shared = [(rows[term], row) for row, term in enumerate(b.terms) if term in rows]
+    for mine, row in shared:
+        bits, kinds, others = ours.bits[mine], a.flags[mine], b.flags[row]
+        if bits > PLAIN_BITS:
+            telling += bits - PLAIN_BITS
+        if kinds & TITLE and others & (TITLE | LEAD):
+            title += bits / ours.title
+        if others & TITLE and kinds & (TITLE | LEAD):
+            title += theirs.bits[row] / theirs.title
+        both = kinds & others
+        if both:
+            squared = bits * theirs.bits[row]
+            lead += squared if both & LEAD else 0.0
+            names += squared if both & NAME else 0.0
+            numbers += squared if both & NUMBER else 0.0
+    days, gap, undated, apart = _times(ours, theirs)
+    return Likeness(
+        body=sum([ours.weights[mine] * theirs.weights[row] for mine, row in shared]),
+        title=title / 2,
+        lead=lead / (ours.lead * theirs.lead or 1.0),
+        names=names / (ours.names * theirs.names or 1.0),
+        numbers=numbers / (ours.numbers * theirs.numbers or 1.0),
+        telling=min(1.0, log1p(telling) / log1p(ENOUGH_BITS)),
+        copied=min(1.0, containment(ours, theirs, shared_grams) / ENOUGH_COPIED),
+        quoted=_quoted(ours, theirs),
+        days=days,
+        gap=gap,
+        undated=undated,
+        apart=apart,
+        usual=(ours.usual + theirs.usual) / 2,
+        outlet=float(a.outlet != 0 and a.outlet == b.outlet),
     )
 
 
-def copied(ours: Profile, theirs: Profile, shared_grams: int) -> float:
-    """Containment as the sketches estimate it."""
-    if not shared_grams:
-        return 0.0
+def containment(ours: Profile, theirs: Profile, shared_grams: int) -> float:
+    """How much of the smaller text's 5-grams stand in the other, as the sketches estimate it."""
     level = max(ours.features.level, theirs.features.level)
     smaller = min(ours.features.grams[level], theirs.features.grams[level])
     return min(1.0, shared_grams / max(1, smaller))
 
 
-def _quotes(ours: Profile, theirs: Profile) -> float:
+def _quoted(ours: Profile, theirs: Profile) -> float:
     if not ours.features.quotes or not theirs.features.quotes:
         return 0.0
     shared = len(set(ours.features.quotes).intersection(theirs.features.quotes))
-    return min(shared, ENOUGH_QUOTES) / ENOUGH_QUOTES
-
-
-def _weekdays(ours: int, theirs: int) -> float:
-    return (ours & theirs).bit_count() / ((ours | theirs).bit_count() or 1)
+    return min(shared, ENOUGH_QUOTED) / ENOUGH_QUOTED
 
 
 def _times(ours: Profile, theirs: Profile) -> tuple[float, float, float, float]:
     """`days`, `gap`, `undated` and `apart`: how near in time they are, as well as can be told."""
     if ours.event_at is not None and theirs.event_at is not None:
         gap = min(1.0, abs(ours.event_at - theirs.event_at) / LONGEST_GAP)
-        apart = distance(ours.features.days, theirs.features.days)
-        met = apart is not None and apart <= 1
-        return float(met), gap, 0.0, 0.0
-    apart = distance(ours.days, theirs.days)
-    met = apart is not None and apart <= NEAR.days
-    far = apart is not None and apart > FAR.days
-    return float(met), 0.0, 1.0, float(far)
+        meet = distance(ours.features.days, theirs.features.days)
+        return float(meet is not None and meet <= 1), gap, 0.0, 0.0
+    meet = distance(ours.days, theirs.days)
+    near = meet is not None and meet <= NEAR.days
+    far = meet is not None and meet > FAR.days
+    return float(near), 0.0, 1.0, float(far)

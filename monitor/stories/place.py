@@ -25,7 +25,7 @@ from monitor.stories.features import unpack
 from monitor.stories.fingerprint import fingerprint_of
 from monitor.stories.index import Window
 from monitor.stories.pair import Likeness, Model
-from monitor.stories.profile import Profile, profile
+from monitor.stories.profile import Profile
 from monitor.text import fold
 
 #: Articles that share most with a new one are scored, so many of them.
@@ -120,14 +120,8 @@ class StoryPlacer:
         features = unpack(fingerprint.features)
         if features is None or not features.terms:
             return None
-        return profile(
-            features,
-            rarity=self._index.rarity,
-            article=0,
-            story=0,
-            event_at=fingerprint.event_at,
-            seen_at=article.first_seen_at,
-            searching=True,
+        return self._index.profile(
+            features, event_at=fingerprint.event_at, seen_at=article.first_seen_at
         )
 
     def _same_event(
@@ -157,7 +151,7 @@ class StoryPlacer:
         seen = best.likeness
         if seen.gap >= 1:
             return Relation.FOLLOW_UP if mean >= self._joins else Relation.FIRST
-        dated = not seen.undated or seen.days or seen.quotes or seen.copied
+        dated = not seen.undated or seen.days or seen.quoted or seen.copied
         if mean >= (self._joins if dated else self._joins_undated) and not seen.apart:
             return Relation.COVERAGE
         if seen.undated and not seen.apart and mean >= self._joins:
@@ -165,17 +159,19 @@ class StoryPlacer:
         return Relation.FOLLOW_UP if mean >= self._continues else Relation.FIRST
 
     def _candidates(self, ours: Profile, shared: Mapping[int, int]) -> list[_Scored]:
-        near = [other for other in self._index.nearest(ours) if self._near(ours, other)]
+        near = [other for other in self._index.nearest(ours) if self.near(ours, other)]
         scored = [self._score(ours, other, shared) for other in near[:CANDIDATES]]
         return sorted(scored, key=lambda found: (-found.probability, found.profile.article))
 
-    def _near(self, ours: Profile, theirs: Profile) -> bool:
+    def near(self, ours: Profile, theirs: Profile) -> bool:
+        """Whether both may tell of one event, by their times alone."""
         if ours.event_at is not None and theirs.event_at is not None:
             return abs(ours.event_at - theirs.event_at) <= self._window
         return abs(ours.seen_at - theirs.seen_at) <= self._window
 
     def _score(self, ours: Profile, theirs: Profile, shared: Mapping[int, int]) -> _Scored:
-        measured = pair.likeness(ours, theirs, shared_grams=shared.get(theirs.article, 0))
+        rows = {term: row for row, term in enumerate(ours.features.terms)}
+        measured = pair.likeness(ours, rows, theirs, shared_grams=shared.get(theirs.article, 0))
         return _Scored(self._model.probability(measured), measured, theirs)
 
     def _linkage(
@@ -183,8 +179,8 @@ class StoryPlacer:
     ) -> tuple[float, _Scored]:
         members = self._index.story(story, most=LINKED)
         scored = [self._score(ours, member, shared) for member in members]
-        mean = sum(found.probability for found in scored) / len(scored)
-        return mean, max(scored, key=lambda found: found.probability)
+        best = max(scored, key=lambda found: found.probability)
+        return pair.linked([found.probability for found in scored]), best
 
     def _silence(self, article: Article, member: Member, lookup: Lookup) -> timedelta | None:
         """How long the story was silent, where that is long enough to call it past."""

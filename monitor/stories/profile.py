@@ -14,14 +14,13 @@ from monitor.stories.features import LEAD, NAME, NUMBER, TITLE, Features
 
 #: How many of its weightiest terms an article is found by.
 KEYS: Final = 32
-#: The kinds of terms that are compared on their own, beside the whole text.
-KINDS: Final = (TITLE, LEAD, NAME, NUMBER)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Profile:
     """One article, ready to be compared."""
 
+    #: 0 for the one that searches, which is not stored yet.
     article: int
     story: int
     #: When its event happened, as well as can be told; None: not known.
@@ -32,12 +31,16 @@ class Profile:
     bits: array[float]
     #: Share of each term in the text as a vector of length 1, parallel too.
     weights: array[float]
-    #: Length of the vector of `bits` over the terms of each of `KINDS`.
-    lengths: tuple[float, ...]
+    #: Bits of all the terms of its title.
+    title: float
+    #: Lengths of the vectors of `bits` over its lead, its names and its numbers.
+    lead: float
+    names: float
+    numbers: float
     #: Days of the year: those the text names, and that of its event.
     days: frozenset[int]
-    #: Row of each term.
-    rows: dict[int, int] | None = None
+    #: How alike it is to articles that certainly tell of other events, 0 to 1.
+    usual: float = 0.0
 
     @property
     def keys(self) -> list[int]:
@@ -54,17 +57,16 @@ def profile(
     story: int,
     event_at: datetime | None,
     seen_at: datetime,
-    searching: bool = False,
 ) -> Profile:
     """The article as it stands among the others; `rarity` gives the bits of each of its terms."""
     bits = rarity(features)
     raw = [(1 + log2(n)) * b for n, b in zip(features.counts, bits, strict=True)]
     length = sqrt(sum(map(float.__mul__, raw, raw))) or 1.0
-    lengths = tuple(
-        sqrt(sum(b * b for b, flags in zip(bits, features.flags, strict=True) if flags & kind))
-        for kind in KINDS
-    )
     own = () if event_at is None else (day_of_year(event_at),)
+
+    def of(kind: int) -> list[float]:
+        return [b for b, flags in zip(bits, features.flags, strict=True) if flags & kind]
+
     return Profile(
         article=article,
         story=story,
@@ -73,7 +75,13 @@ def profile(
         features=features,
         bits=array("f", bits),
         weights=array("f", [w / length for w in raw]),
-        lengths=lengths,
+        title=sum(of(TITLE)),
+        lead=_length(of(LEAD)),
+        names=_length(of(NAME)),
+        numbers=_length(of(NUMBER)),
         days=frozenset((*features.days, *own)),
-        rows={term: row for row, term in enumerate(features.terms)} if searching else None,
     )
+
+
+def _length(bits: list[float]) -> float:
+    return sqrt(sum(map(float.__mul__, bits, bits)))
