@@ -105,7 +105,7 @@ def _tail_marks(lines: Sequence[Line], found: Asides) -> list[tuple[int, str]]:
         elif found.get(i) in ("a share bar", "a counter", "a copyright notice", "an end mark"):
             marks.append((i, f"after {found[i]}"))
         elif after and line.is_open and not line.is_prose:
-            said_twice = after.folded == line.folded and line.words <= NAME_WORDS
+            said_twice = line.words <= NAME_WORDS and after.folded == line.folded
             if said_twice and not _NO_HEADLINE.search(line.text):
                 marks.append((i, f"after a name said twice, {line.text!r}"))
             elif after.is_truncated and line.words >= HEADLINE_WORDS:

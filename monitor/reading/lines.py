@@ -8,7 +8,9 @@ headline, a caption or a menu does not. What a line says is asked only for the m
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 from monitor import text as words_of
 
@@ -22,12 +24,13 @@ UNSPACED_WORD: Final = 2
 
 _SENTENCE_END: Final = re.compile(r"[.。．։।۔።！!？?؟]['\"”’»」』）)\]]*$")
 _QUESTION: Final = re.compile(r"[?？؟!！]['\"”’»」』）)\]]*$")
-_TRUNCATED: Final = re.compile(r"(?:\.{3}|…|\[(?:…|\.{3})\]|»|→|&hellip;)['\"”’)\]]*$")
+_TRUNCATED: Final = re.compile(r"(?:\.{3}|…|\[(?:…|\.{3})\]|→|&hellip;)['\"”’)\]]*$")
 _BULLET: Final = re.compile(r"^(?:[-–—•*·▪■●◦▶►>]|\d{1,2}[.)])\s+")
 
 
-class Line(NamedTuple):
-    """One line that is not blank."""
+@dataclass(frozen=True)
+class Line:
+    """One line that is not blank; what is asked of it more than once is kept."""
 
     text: str
     #: Offset of its first character in the whole text.
@@ -35,12 +38,12 @@ class Line(NamedTuple):
     #: Offset after its last one.
     end: int
 
-    @property
+    @cached_property
     def words(self) -> int:
         """How many words it has, a run of an unspaced script counted by its length."""
         return count_words(self.text)
 
-    @property
+    @cached_property
     def is_prose(self) -> bool:
         """Whether it is a paragraph of running text."""
         if self.is_truncated or (self.is_bullet and self.words < LONG_WORDS):
@@ -51,12 +54,12 @@ class Line(NamedTuple):
             _QUESTION.search(self.text) and len(words_of.sentences(self.text)) == 1
         )
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         """Whether it ends without an end to its sentence, as headlines do."""
         return not _SENTENCE_END.search(self.text) or bool(_QUESTION.search(self.text))
 
-    @property
+    @cached_property
     def is_truncated(self) -> bool:
         """Whether it breaks off with dots, as teasers do."""
         return bool(_TRUNCATED.search(self.text))
@@ -66,7 +69,7 @@ class Line(NamedTuple):
         """Whether it is an item of a list."""
         return bool(_BULLET.match(self.text))
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """Its words alone, to tell whether two lines say the same."""
         return " ".join(token.word for token in words_of.tokens(self.text))

@@ -16,7 +16,8 @@ Read = Callable[[str], Article]
 TITLE = "Harbour of the old town closed after crane falls"
 FIRST = (
     "The harbour of the old town was closed on Monday after a crane fell into the water, officials "
-    "said, and no ship may enter before the end of the week, when divers from the navy are to lift the wreck."
+    "said, and no ship may enter before the end of the week, when divers from the navy are to lift "
+    "the wreck."
 )
 SECOND = "Two ferries with some ninety people on board turned round and went back to the island."
 THIRD = "The crane, built in 1931, had been out of use for years, the mayor told a local station."
@@ -115,6 +116,8 @@ def test_what_follows_the_text_is_set_aside(read_text: Read, tail: str, why: str
         f"{FIRST}\nLatest\n{SECOND}\nThe town hall\n{THIRD}\n{FIRST}",
         # A poem: nothing but open lines.
         "\n".join(HEADLINES * 3),
+        # Quotations that close a paragraph are not dots that break one off.
+        f"{FIRST}\nОна сказала коротко и ясно всем\n«Больше никто об этом не узнает»\n{SECOND}",
         # Mentions of what elsewhere is a mark.
         f"{FIRST}\nReaders share this story on Facebook more than any other, the editor said.",
     ],
