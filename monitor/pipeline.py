@@ -115,6 +115,8 @@ class Polled:
     problems: tuple[str, ...] = ()
     #: The poll failed as a whole; the first of `problems` says why.
     failed: bool = False
+    #: How many documents came.
+    documents: int = 0
     #: Files that are not at rest yet; another poll some seconds later brings them.
     waiting: int = 0
 
@@ -164,6 +166,7 @@ async def poll(
         filings=filings,
         problems=(*problems, *(line for line in left if line)),
         failed=fetch.failed,
+        documents=len(fetch.documents),
         waiting=fetch.waiting,
     )
 

@@ -138,13 +138,15 @@ class Monitor:
         await self.dispatcher.deliver_all()
 
     async def _poll_until_settled(self, source: Source) -> AsyncIterator[Polled]:
-        for look in range(SETTLE_LOOKS):
-            if look:
-                await asyncio.sleep(SETTLE.total_seconds())
+        looks = 0
+        while looks < SETTLE_LOOKS:
             polled = await self.dispatcher.poll_now(source)
             yield polled
             if not polled.waiting:
                 return
+            if not polled.documents:  # none has come to rest yet
+                looks += 1
+                await asyncio.sleep(SETTLE.total_seconds())
 
     async def ingest(self, paths: Sequence[Path]) -> AsyncIterator[Polled]:
         """Reads files and folders through the whole walk now; alerts go into the outbox.
