@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import click
@@ -70,12 +71,15 @@ class Listing:
             return
         cells = ([cell(row) for cell in columns.values()] for row in rows)
         render.table(list(columns), cells, empty=empty)
-        if self.shortened and len(rows) == TABLE_ROWS:
+        if self.shortened and len(rows) == self.window.limit:
             click.echo(f"These are the newest {TABLE_ROWS}; --limit N shows more.", err=True)
 
 
-def listing(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command `--json --since --until --limit`, as one `Listing`."""
+def listing(command: Callable[..., None], *, rows: int | None = TABLE_ROWS) -> Callable[..., None]:
+    """Gives a command `--json --since --until --limit`, as one `Listing`.
+
+    `rows` is how many a table has when --limit is not given; None: all.
+    """
 
     @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
     @click.option("--since", type=Moment(), help="Not before: 2026-01-31, 2026-01-31T06:00Z, 24h.")
@@ -91,7 +95,7 @@ def listing(command: Callable[..., None]) -> Callable[..., None]:
         **kwargs: Any,
     ) -> None:
         shortened = limit is None and not as_json
-        window = Window(since=since, until=until, limit=TABLE_ROWS if shortened else limit)
+        window = Window(since=since, until=until, limit=rows if shortened else limit)
         command(
             *args, listing=Listing(as_json=as_json, window=window, shortened=shortened), **kwargs
         )
@@ -201,7 +205,7 @@ ALERT: Mapping[str, Callable[[Alert], object]] = {
 
 
 @click.command()
-@listing
+@partial(listing, rows=None)  # as many as are configured
 @click.pass_obj
 def sources(context: Context, listing: Listing) -> None:
     """Where news comes from: when polled, how it went, what is wrong.
@@ -242,7 +246,7 @@ SOURCE: Mapping[str, Callable[[SourceReport], object]] = {
 
 @click.command()
 @click.option("--explain", "topic", metavar="ID", help="Print this topic's queries as a tree.")
-@listing
+@partial(listing, rows=None)  # as many as are configured
 @click.pass_obj
 def topics(context: Context, listing: Listing, topic: str | None) -> None:
     """What is watched for, and how many articles matched.
