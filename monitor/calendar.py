@@ -17,7 +17,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MONTHS: Final = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
+# fmt: off
+MONTHS: Final = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+)
+# fmt: on
 _DAY: Final = timedelta(days=1)
 #: Quiet hours that join up for longer than this have no end worth waiting for.
 _LONGEST_MUTE: Final = timedelta(days=8)

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from monitor.calendar import Cron, MuteTime
+
 
 class Secret:
     """A text that must not be seen: its repr, str and format are masked; `reveal()` tells it."""
@@ -559,6 +561,14 @@ class Known:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Limit:
+    """At most so many messages in any stretch of so long."""
+
+    messages: int
+    per: timedelta
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Channel:
     """A way to reach people, as configured."""
 
@@ -566,14 +576,61 @@ class Channel:
     #: Apprise URLs, one a recipient; `console://` is built in.
     urls: tuple[Secret, ...]
     enabled: bool = True
+    #: How much may be sent to it; the rest waits and leaves in one message.
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matchers:
+    """What an alert must be, in every respect that is given; what is empty takes all."""
+
+    #: Ids.
+    topics: tuple[str, ...] = ()
+    severities: tuple[Severity, ...] = ()
+    #: Ids of the sources whose article rang.
+    sources: tuple[str, ...] = ()
+    #: Languages of that article.
+    languages: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    #: How many independent sources told of the story when it rang, at least.
+    independent_sources: int = 1
+
+
+class Trait(StrEnum):
+    """What the alerts of one message have in common."""
+
+    TOPIC = "topic"
+    STORY = "story"
+    SEVERITY = "severity"
+    SOURCE = "source"
+    LANGUAGE = "language"
+    REASON = "reason"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
-    """Which channels an alert takes, as configured."""
+    """Which channels an alert takes and when, as configured; what it inherits is filled in."""
 
     #: Ids of channels; None: every enabled channel.
     channels: tuple[str, ...] | None = None
+    #: Where it stands in the tree: "routes" at the root, "routes/2/1" below.
+    name: str = "routes"
+    #: Which alerts it takes.
+    match: Matchers = Matchers()
+    #: True lets the routes after it have the alert too.
+    goes_on: bool = False
+    #: More particular routes; the first that takes an alert has it, and none: this one.
+    routes: tuple[Route, ...] = ()
+    #: Alerts that wait and are alike in these share a message; none given: all of the route.
+    group_by: tuple[Trait, ...] = ()
+    #: How long the first alert of a message waits for others.
+    group_wait: timedelta = timedelta(0)
+    #: Least time between two messages of a group.
+    group_interval: timedelta = timedelta(0)
+    #: Hours in which nothing leaves; it leaves after them.
+    mute_times: tuple[MuteTime, ...] = ()
+    #: When what has gathered leaves, all in one message; None: at once.
+    digest: Cron | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -604,12 +661,18 @@ class Alert:
     headline: str
     #: Idempotency key: the same alert always travels under the same key.
     key: str
+    #: What routes go by, as it was when it rang; None for what rang before this was kept.
+    source: str | None = None
+    language: str | None = None
+    independent_sources: int = 1
     deliveries: tuple[Delivery, ...] = ()
 
 
 class DeliveryStatus(StrEnum):
     """Where a delivery stands."""
 
+    #: Gathering alerts until it is due.
+    HELD = "held"
     PENDING = "pending"
     LEASED = "leased"
     RETRY = "retry"
@@ -622,7 +685,7 @@ class Delivery:
     """One message on its way to one recipient of one channel."""
 
     id: int
-    #: The alert it carries; None for a notice to the operators.
+    #: The first alert it carries; None for a notice to the operators.
     alert: int | None
     channel: str
     #: Which of the channel's URLs, from 0.
@@ -642,6 +705,17 @@ class Delivery:
     key: str = ""
     #: The notice it carries; None for an alert.
     notice: Notice | None = None
+    #: The further alerts it carries, in the order in which they rang.
+    more: tuple[int, ...] = ()
+    #: When it was first to leave; None for what was queued before this was kept.
+    due_at: datetime | None = None
+    #: When its last attempt began.
+    sent_at: datetime | None = None
+
+    @property
+    def alerts(self) -> tuple[int, ...]:
+        """Every alert it carries."""
+        return () if self.alert is None else (self.alert, *self.more)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

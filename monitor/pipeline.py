@@ -25,11 +25,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from monitor.alerting.decide import decide
+from monitor.alerting.digest import Told, digest_message
 from monitor.alerting.message import alert_message, notice_message
 from monitor.alerting.notices import source_notice
 from monitor.alerting.retry import settle
-from monitor.alerting.routes import channels_for
 from monitor.errors import NotFoundError, ReadingError
 from monitor.model import (
     Alert,
@@ -43,7 +42,6 @@ from monitor.model import (
     Matching,
     Message,
     Placement,
-    Prominence,
     Reading,
     Relation,
     Route,
@@ -54,6 +52,7 @@ from monitor.model import (
     SourceState,
 )
 from monitor.ports import Clock, Fetcher, Notifier, Reader, Store, Stories, Topics, Writing
+from monitor.ringing import Filing, ring
 
 #: A send that takes longer is given up, its outcome unknown.
 SEND_TIMEOUT = timedelta(seconds=30)
@@ -94,15 +93,6 @@ class Prepared:
     article: Article
     fingerprint: Fingerprint
     matching: Matching
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filing:
-    """What became of one article."""
-
-    filed: Filed
-    #: The alerts it raised.
-    alerts: tuple[Alert, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -295,52 +285,17 @@ def file_one(
         filed = writing.file(
             article, placement=placement, fingerprint=fingerprint, matching=prepared.matching
         )
-    return _ring(
+    return ring(
         filed,
         prepared.matching,
         writing=writing,
-        rules=rules,
+        topics=rules.topics,
+        route=rules.route,
+        channels=rules.channels,
         now=now,
         quiet=quiet,
         before=before,
     )
-
-
-def _ring(
-    filed: Filed,
-    matching: Matching,
-    *,
-    writing: Writing,
-    rules: Rules,
-    now: datetime,
-    quiet: str | None,
-    before: Mapping[str, Prominence] | None,
-) -> Filing:
-    story = filed.placement.story
-    assert story is not None, "a filed article is in a story"
-    topics = rules.topics.topics
-    rung = writing.rung(story, [match.topic for match in matching.matches])
-    decisions = decide(
-        matching,
-        filed.placement,
-        topics=topics,
-        rung=rung,
-        quiet=quiet,
-        independent_sources=writing.independent_sources(story),
-        before=before,
-    )
-    alerts = []
-    for decision in decisions:
-        if decision.reason:
-            topic = topics[decision.topic]
-            channels = channels_for(topic, route=rules.route, channels=rules.channels)
-            alert = writing.ring(
-                filed, topic=topic, reason=decision.reason, channels=channels, now=now
-            )
-            alerts += [alert] if alert else []
-    writing.decided(filed, decisions)
-    outcomes = {decision.topic: decision.why for decision in decisions}
-    return Filing(filed=replace(filed, outcomes=outcomes), alerts=tuple(alerts))
 
 
 def _is_new(article: Article, known: Mapping[str, Known]) -> bool:
@@ -425,6 +380,7 @@ async def deliver(
     delivery: Delivery, *, clock: Clock, store: Store, notifiers: Mapping[str, Notifier]
 ) -> SendResult:
     """Sends one leased delivery and settles it: delivered, tried again later, or given up."""
+    sent_at = clock.now()
     result = await _send(delivery, store=store, notifier=notifiers.get(delivery.channel))
     now = clock.now()
     settlement = settle(result, delivery, now=now)
@@ -435,6 +391,7 @@ async def deliver(
         now=now,
         next_try_at=settlement.next_try_at,
         error=settlement.error,
+        sent_at=sent_at,
     )
     return result
 
@@ -453,12 +410,21 @@ async def _send(delivery: Delivery, *, store: Store, notifier: Notifier | None) 
 
 
 def compose(delivery: Delivery, *, store: Store) -> Message:
-    """The message a delivery carries. Raises NotFoundError when its alert is not stored."""
+    """The message a delivery carries. Raises NotFoundError when no alert of it is stored."""
     if delivery.notice:
         return notice_message(delivery.notice)
-    alert = store.alert(delivery.alert) if delivery.alert is not None else None
+    told = [one for number in delivery.alerts if (one := _told(number, store=store))]
+    if not told:
+        raise NotFoundError(f"delivery {delivery.id} carries alert {delivery.alert}, not stored")
+    if len(told) == 1:
+        [(alert, filed, story)] = told
+        return alert_message(alert, filed, story, key=delivery.key)
+    recipient = f"{delivery.channel}:{delivery.recipient}"
+    return digest_message(told, key=delivery.key, recipient=recipient)
+
+
+def _told(number: int, *, store: Store) -> Told | None:
+    alert = store.alert(number)
     filed = store.article(alert.article) if alert else None
     story = store.story(alert.story) if alert else None
-    if not (alert and filed and story):
-        raise NotFoundError(f"delivery {delivery.id} carries alert {delivery.alert}, not stored")
-    return alert_message(alert, filed, story, key=delivery.key)
+    return Told(alert, filed, story) if alert and filed and story else None

@@ -184,6 +184,20 @@ class Stories(Protocol):
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Traffic:
+    """What the outbox knows of a group of alerts and of their channel."""
+
+    #: When the group's message that still gathers alerts is due; None: there is none.
+    gathering: datetime | None = None
+    #: The same of the channel's overflow.
+    overflow: datetime | None = None
+    #: When the group's last message left, or tried to.
+    last: datetime | None = None
+    #: When messages to the channel were or are due, from some time on, in order.
+    recent: tuple[datetime, ...] = ()
+
+
 class Writing(Lookup, Protocol):
     """The one write transaction: all that is called on it is stored together or not at all.
 
@@ -239,10 +253,25 @@ class Writing(Lookup, Protocol):
         *,
         topic: Topic,
         reason: Reason,
-        channels: Sequence[Channel],
+        channels: Sequence[Channel] = (),
+        independent_sources: int = 1,
         now: datetime,
     ) -> Alert | None:
-        """Stores an alert with its outbox rows, one a recipient; None where it rang already."""
+        """Stores an alert; None where it rang already. For `channels` it is due at once, in a
+        message of its own to each recipient; `queue` is for those where it may wait.
+        """
+        ...
+
+    def traffic(self, channel: Channel, *, group: str, overflow: str, since: datetime) -> Traffic:
+        """What the outbox knows of a group and its channel; `recent` from `since` on."""
+        ...
+
+    def queue(
+        self, alert: Alert, channel: Channel, *, group: str, due_at: datetime, now: datetime
+    ) -> None:
+        """Puts an alert into the outbox for each recipient of the channel: into the message of
+        its group that still gathers alerts, else into a new one, which gathers until `due_at`.
+        """
         ...
 
     def notify(self, notice: Notice, *, channels: Sequence[Channel]) -> None:
@@ -327,9 +356,9 @@ class Store(Protocol):
 
     # The outbox.
     def lease_deliveries(self, *, now: datetime, until: datetime, limit: int) -> list[Delivery]:
-        """Deliveries to try now, the oldest of each channel first; a lease that ran out counts as
-        due. One channel and recipient gets them in order: a later one is not leased while an
-        earlier one is leased or waits for its retry.
+        """Deliveries to try now, what was held until now included, the oldest of each channel
+        first; a lease that ran out counts as due. One channel and recipient gets them in order: a
+        later one is not leased while an earlier one is leased or waits for its retry.
         """
         ...
 
@@ -341,6 +370,7 @@ class Store(Protocol):
         now: datetime,
         next_try_at: datetime | None = None,
         error: str | None = None,
+        sent_at: datetime | None = None,
     ) -> None:
         """Records the end of an attempt (`attempts` grows by one); what was delivered stays so.
 

@@ -68,6 +68,9 @@ def alert(alert: Alert) -> Record:
         "severity": alert.severity.value,
         "created_at": time(alert.created_at),
         "headline": alert.headline,
+        "source": alert.source,
+        "language": alert.language,
+        "independent_sources": alert.independent_sources,
         "key": alert.key,
         "deliveries": [
             {
@@ -86,12 +89,15 @@ def delivery(delivery: Delivery) -> Record:
     return {
         "id": delivery.id,
         "alert": delivery.alert,
+        "alerts": list(delivery.alerts),
         "notice": delivery.notice.title if delivery.notice else None,
         "channel": delivery.channel,
         "recipient": delivery.recipient,
         "status": delivery.status.value,
         "attempts": delivery.attempts,
         "created_at": time(delivery.created_at),
+        "due_at": time(delivery.due_at),
+        "sent_at": time(delivery.sent_at),
         "next_try_at": time(delivery.next_try_at),
         "delivered_at": time(delivery.delivered_at),
         "last_error": delivery.last_error,

@@ -10,24 +10,28 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from monitor import pipeline
+from monitor.alerting.grouping import turn
 from monitor.alerting.message import test_message
+from monitor.alerting.routes import draft, ways_for
 from monitor.dispatcher import Dispatcher, Snapshot, host, tell
 from monitor.errors import NotFoundError, ReadingError
 from monitor.model import (
     Alert,
     Article,
+    Channel,
     Delivery,
     DeliveryStatus,
     Explanation,
     Fetched,
     Filed,
     Placement,
+    Route,
     SendResult,
     Source,
     SourceKind,
@@ -36,7 +40,7 @@ from monitor.model import (
     Topic,
 )
 from monitor.pipeline import Polled, Rules
-from monitor.ports import Clock, Fetcher, Problematic, Reader, Store, Window
+from monitor.ports import Clock, Fetcher, Problematic, Reader, Store, Traffic, Window
 from monitor.replay import Entry, Replayed, entries, stored
 from monitor.replay import replay as run_archive
 
@@ -216,6 +220,24 @@ class Monitor:
                         message, recipient=recipient, timeout=pipeline.SEND_TIMEOUT
                     ),
                 )
+
+    def ways(self, record: object) -> list[tuple[Route, Channel, datetime | None]]:
+        """Which way an alert would go now: routes, channels, and until when it would be held.
+
+        `record` is what `alerts --json` prints, or the part of it that routes match. Raises
+        UsageError where it is no such thing, NotFoundError for a topic that is not configured.
+        """
+        now = self._clock.now()
+        alert = draft(record, topics=self.rules.topics.topics, now=now)
+        ways = ways_for(alert, root=self.rules.route, channels=self.rules.channels)
+        dues = [
+            turn(alert, route=route, channel=channel, traffic=Traffic(), now=now).due_at
+            for route, channel in ways
+        ]
+        return [
+            (route, channel, due_at if due_at > now else None)
+            for (route, channel), due_at in zip(ways, dues, strict=True)
+        ]
 
     def retry(self, deliveries: Sequence[int] | None) -> int:
         """Makes what was given up due again, everything for None; how many there were.

@@ -35,7 +35,8 @@ LONGEST_TITLE: Final = 160
 #: More originators than this are counted, not named.
 MOST_NAMED: Final = 5
 
-_OPENINGS: Final = {
+#: How a title begins, unless it tells of a new story.
+OPENINGS: Final = {
     Reason.UPDATE: "Update: ",
     Reason.CORROBORATED: "Corroborated: ",
     Reason.RECIRCULATED: "Old news again: ",
@@ -71,13 +72,13 @@ def alert_message(alert: Alert, filed: Filed, story: Story, *, key: str) -> Mess
     Where the article no longer matches the topic (it was changed since), nothing is quoted.
     """
     article = filed.article
-    match = next((m for m in filed.matches if m.topic == alert.topic), None)
+    match = _match(alert, filed)
     body = _Body(
-        headline=_headline(article, match, story),
-        facts=_facts(article),
+        headline=headline(article, match, story),
+        facts=facts(article),
         why=_why(alert, match),
         quotes=quoted_text(article, match),
-        confirmed=_confirmed(story),
+        confirmed=confirmed(story),
         url=printable(article.url) if article.url else None,
     )
     return Message(
@@ -106,7 +107,7 @@ def test_message(channel_id: str) -> Message:
 def _plain(title: str, text: str, data: Mapping[str, Any], *, key: str) -> Message:
     lines = [printable(line) for line in text.splitlines()]
     return Message(
-        title=_shorten(printable(title), LONGEST_TITLE),
+        title=shorten(printable(title), LONGEST_TITLE),
         text="\n".join(lines),
         html=f"<p>{'<br>'.join(map(escape, lines))}</p>",
         data={"monitor": data},
@@ -118,19 +119,24 @@ def _plain(title: str, text: str, data: Mapping[str, Any], *, key: str) -> Messa
 # ── what is said ─────────────────────────────────────────────────────────────────────────────
 
 
+def _match(alert: Alert, filed: Filed) -> Match | None:
+    return next((match for match in filed.matches if match.topic == alert.topic), None)
+
+
 def _title(alert: Alert, article: Article, headline: Quote) -> str:
-    before = f"{_OPENINGS.get(alert.reason, '')}{printable(alert.topic_name)}: "
+    before = f"{OPENINGS.get(alert.reason, '')}{printable(alert.topic_name)}: "
     after = f" ({printable(article.source)})"
     room = max(LONGEST_TITLE - len(before) - len(after), LONGEST_TITLE // 2)
-    return f"{before}{_shorten(_unmarked(headline), room)}{after}"
+    return f"{before}{shorten(unmarked(headline), room)}{after}"
 
 
-def _headline(article: Article, match: Match | None, story: Story) -> Quote:
+def headline(article: Article, match: Match | None, story: Story) -> Quote:
     """The article's title; that of its story where it has none."""
     return quoted_title(article, match) or (Piece(printable(story.headline) or "untitled", False),)
 
 
-def _facts(article: Article) -> str:
+def facts(article: Article) -> str:
+    """Who reports it, and when."""
     reporter = printable(article.source)
     if article.originator and article.originator != article.source:
         reporter += f", from {printable(article.originator)}"
@@ -145,16 +151,18 @@ def _why(alert: Alert, match: Match | None) -> str:
     return f"{topic} · found {_FOUND[match.prominence]}, score {match.score:g}"
 
 
-def _confirmed(story: Story) -> str:
+def confirmed(story: Story) -> str:
+    """The story, and how many tell of it."""
     named = [printable(name) for name in story.originators[:MOST_NAMED]]
     if len(story.originators) > MOST_NAMED:
         named.append(f"{len(story.originators) - MOST_NAMED} more")
-    sources = _count(story.independent_sources, "independent source")
+    sources = counted(story.independent_sources, "independent source")
     sources += f" ({', '.join(named)})" if named else ""
-    return f"Story {story.id} · {_count(story.articles, 'article')} · {sources}"
+    return f"Story {story.id} · {counted(story.articles, 'article')} · {sources}"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number of things, as in "1 article" and "2 articles"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -162,7 +170,7 @@ def _moment(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _shorten(text: str, length: int) -> str:
+def shorten(text: str, length: int) -> str:
     """At most `length` characters, cut between words where there are any."""
     if len(text) <= length:
         return text
@@ -184,11 +192,17 @@ def _as_text(body: _Body) -> str:
     return "\n\n".join(paragraphs)
 
 
+def found(alert: Alert, filed: Filed) -> str:
+    """The sentence that best shows why it matched, as HTML, the evidence bold; empty for none."""
+    quotes = quoted_text(filed.article, _match(alert, filed))
+    return _joined(quotes[0], _bold) if quotes else ""
+
+
 def _as_html(body: _Body) -> str:
     headline = _joined(body.headline, _bold)
     quotes = "".join(f"<blockquote>{_joined(quote, _bold)}</blockquote>" for quote in body.quotes)
     return (
-        f"<p>{_linked(headline, body.url)}<br>{escape(body.facts)}</p>"
+        f"<p>{linked(headline, body.url)}<br>{escape(body.facts)}</p>"
         f"<p>{escape(body.why)}</p>{quotes}"
         f"<p>{escape(body.confirmed)}{_written_out(body.url)}</p>"
     )
@@ -198,7 +212,8 @@ def _joined(quote: Quote, mark: Callable[[Piece], str]) -> str:
     return "".join(mark(piece) for piece in quote)
 
 
-def _unmarked(quote: Quote) -> str:
+def unmarked(quote: Quote) -> str:
+    """The quote as plain text."""
     return "".join(piece.text for piece in quote)
 
 
@@ -210,12 +225,13 @@ def _bold(piece: Piece) -> str:
     return f"<b>{escape(piece.text)}</b>" if piece.marked else escape(piece.text)
 
 
-def _linked(html: str, url: str | None) -> str:
+def linked(html: str, url: str | None) -> str:
+    """The HTML as a link, where the address is that of a page."""
     return f'<a href="{escape(url)}">{html}</a>' if url and _is_web(url) else html
 
 
 def _written_out(url: str | None) -> str:
-    return f"<br>{_linked(escape(url), url)}" if url else ""
+    return f"<br>{linked(escape(url), url)}" if url else ""
 
 
 def _is_web(url: str) -> bool:

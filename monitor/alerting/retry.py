@@ -52,7 +52,8 @@ def settle(result: SendResult, delivery: Delivery, *, now: datetime) -> Settleme
     if result.outcome is SendOutcome.SENT:
         return Settlement(status=DeliveryStatus.DELIVERED)
     error = result.detail or f"the service's answer was {result.outcome}"
-    deadline = delivery.created_at + GIVE_UP_AFTER
+    # From when it was first to leave: a digest may have gathered for a week before.
+    deadline = (delivery.due_at or delivery.created_at) + GIVE_UP_AFTER
     if now >= deadline:
         return Settlement(status=DeliveryStatus.DEAD, error=error)
     wait = backoff(delivery.key, delivery.attempts)

@@ -5,31 +5,63 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from monitor import settings, wiring
-from monitor.cli.context import Context
+from monitor.cli.context import NOWHERE, Context
+from monitor.errors import UsageError
 
 
 @click.command()
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of the files, for editors.")
+@click.option(
+    "--route",
+    "alert",
+    type=click.File(encoding="utf-8-sig"),
+    metavar="ALERT.json",
+    help="Tell which way an alert would go now: a line of `monitor alerts --json`, or just the "
+    "keys that routes match. - is standard input.",
+)
 @click.pass_obj
-def check(context: Context, schema: bool) -> None:
-    """Validates every file, compiles every topic, and runs the topics' own tests.
+def check(context: Context, schema: bool, alert: TextIO | None) -> None:
+    r"""Validates every file, compiles every topic, and runs the topics' own tests.
 
     Every error is printed at once, as file:line:column with the line and a caret; the exit code
     is then 2.
+
+    \b
+    Examples:
+      monitor check
+      echo '{"topic": "tel-production", "severity": "high"}' | monitor check --route -
     """
     if schema:
         click.echo(json.dumps(settings.schema(), ensure_ascii=False, indent=2))
         return
     loaded = context.load()
     wiring.check(loaded)
+    if alert is not None:
+        _tell_ways(context, alert)
+        return
     click.echo(
         f"{loaded.directory}: {len(loaded.sources)} sources, {len(loaded.topics)} topics with "
         f"{len(loaded.tests)} tests, {len(loaded.channels)} channels. All is well."
     )
+
+
+def _tell_ways(context: Context, file: TextIO) -> None:
+    try:
+        record = json.loads(file.read())
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{file.name} holds no JSON: {error}") from error
+    with context.application(database=NOWHERE) as application:
+        ways = application.monitor.ways(record)
+    for route, channel, due_at in ways:
+        when = f"leaves at {due_at:%Y-%m-%d %H:%M} UTC" if due_at else "leaves at once"
+        click.echo(f"{route.name} → {channel.id}: {when}")
+    if not ways:
+        click.echo("No channel hears of it.")
 
 
 SCRIPTS = {

@@ -1,4 +1,4 @@
-"""`channels:`, `routes:` and `operators:`, the ways to reach people and who takes which."""
+"""`channels:`, the ways to reach people."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from monitor.model import Channel, Secret
+from monitor.model import Channel, Limit, Secret
 from monitor.settings.addresses import CONSOLE, fault, holds_secret
 from monitor.settings.entry import Entry
 from monitor.settings.names import Ids
 from monitor.settings.nodes import MappingNode, Node, ScalarNode, SequenceNode, find, scalars
 from monitor.settings.report import Report
 from monitor.settings.surroundings import Surroundings, is_literal
-from monitor.settings.values import Id, SecretText
+from monitor.settings.values import Duration, Id, SecretText
+
+
+class LimitEntry(Entry):
+    """How much may be sent to a channel."""
+
+    messages: Annotated[int, Field(ge=1)]
+    """At most so many …"""
+
+    per: Duration
+    """… in any stretch of so long, such as 1h."""
 
 
 class ChannelEntry(Entry):
@@ -39,6 +49,9 @@ class ChannelEntry(Entry):
     enabled: bool = True
     """`false` keeps it in the list, unused."""
 
+    limit: LimitEntry | None = None
+    """How much may be sent to it; the rest waits, and leaves in one message."""
+
     @field_validator("urls_file")
     @classmethod
     def _one_way(cls, urls_file: Any, info: ValidationInfo) -> Any:
@@ -50,15 +63,8 @@ class ChannelEntry(Entry):
         return urls_file
 
 
-class RoutesEntry(Entry):
-    """Which channels alerts take."""
-
-    channels: tuple[str, ...] | None = None
-    """Ids of channels; all enabled ones where it is not given."""
-
-
 #: The keys of a channel whose values may be shown; anything else may be a secret.
-_OPEN_KEYS: Final = frozenset({"id", "enabled", "urls_file"})
+_OPEN_KEYS: Final = frozenset({"id", "enabled", "urls_file", "limit"})
 
 
 def mask(channels: Node) -> None:
@@ -84,7 +90,8 @@ def channel(
         urls = _given(entry, node, report)
     if urls is None:
         return None
-    return Channel(id=entry.id, urls=urls, enabled=entry.enabled)
+    limit = Limit(messages=entry.limit.messages, per=entry.limit.per) if entry.limit else None
+    return Channel(id=entry.id, urls=urls, enabled=entry.enabled, limit=limit)
 
 
 def warn_of_idle(

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic.json_schema import GenerateJsonSchema
 
-from monitor.settings.channels import ChannelEntry, RoutesEntry
+from monitor.settings.channels import ChannelEntry
 from monitor.settings.entry import Entry
+from monitor.settings.routes import RoutesEntry
 from monitor.settings.service import ServiceEntry
 from monitor.settings.sources import SourceEntry
 from monitor.settings.topics import TopicEntry
@@ -34,7 +35,7 @@ class FileEntry(Entry):
     """Ways to reach people."""
 
     routes: RoutesEntry = RoutesEntry()
-    """Which channels alerts take; in one file only."""
+    """Which channels alerts take, and when; in one file only."""
 
     operators: tuple[str, ...] | None = None
     """Channels that hear of failing sources and channels; all enabled ones where not given."""

@@ -18,13 +18,14 @@ from types import MappingProxyType
 
 from monitor.errors import ConfigurationError
 from monitor.model import Channel, Route, Source, Topic, TopicTest
-from monitor.settings.channels import ChannelEntry, RoutesEntry, channel, mask, warn_of_idle
+from monitor.settings.channels import ChannelEntry, channel, mask, warn_of_idle
 from monitor.settings.files import Files
 from monitor.settings.locating import base_for
 from monitor.settings.names import Ids, check_references
 from monitor.settings.nodes import ScalarNode, child, find
 from monitor.settings.queries import parse_clauses, parse_sets, read_sets, warn_of_unused
 from monitor.settings.report import Report
+from monitor.settings.routes import RoutesEntry, check_names, destinations, route
 from monitor.settings.service import Service, ServiceEntry, service
 from monitor.settings.snapshot import Settings
 from monitor.settings.sources import SourceEntry, source, warn_of_twins
@@ -57,7 +58,9 @@ class _Loader:
         self._channel_nodes = self._files.items("channels")
         for node in self._files.sections("channels"):
             mask(node)
+        self._topic_nodes = self._files.items("topics")
         self._source_ids = Ids(self._source_nodes, what="source", report=self._report)
+        self._topic_ids = Ids(self._topic_nodes, what="topic", report=self._report)
         self._channel_ids = Ids(self._channel_nodes, what="channel", report=self._report)
 
     def settings(self) -> Settings:
@@ -66,11 +69,11 @@ class _Loader:
         sets = read_sets(self._files.sections("sets"), self._report)
         vocabulary = parse_sets(sets, self._report)
         topics, examples, used = self._topics(vocabulary)
-        route, operators = self._route(), self._operators(channels)
+        ways, operators = self._routes(), self._operators(channels)
         if errors := self._report.errors:
             raise ConfigurationError(errors)
         warn_of_unused(sets, used, self._report)
-        self._doubt_the_ways(topics, channels, route, operators)
+        self._doubt_the_ways(topics, channels, ways, operators)
         return Settings(
             directory=self._directory,
             files=tuple(sorted(self._around.files)),
@@ -80,7 +83,7 @@ class _Loader:
             topics=topics,
             tests=examples,
             channels=channels,
-            route=route,
+            route=ways,
             operators=operators,
             warnings=self._report.warnings,
         )
@@ -105,12 +108,10 @@ class _Loader:
         self, vocabulary: query.Vocabulary
     ) -> tuple[tuple[Topic, ...], tuple[TopicTest, ...], frozenset[str]]:
         """The topics, their tests, and the sets that they use."""
-        nodes = self._files.items("topics")
-        Ids(nodes, what="topic", report=self._report)
         topics: list[Topic] = []
         examples: list[TopicTest] = []
         used: set[str] = set()
-        for node in nodes:
+        for node in self._topic_nodes:
             used |= parse_clauses(node, vocabulary, self._report)
             check_references(child(node, "sources"), self._source_ids, self._report)
             if entry := validate(TopicEntry, node, self._around, self._report):
@@ -129,13 +130,19 @@ class _Loader:
         ]
         return tuple(one for one in made if one)
 
-    def _route(self) -> Route:
+    def _routes(self) -> Route:
         node = self._files.only("routes")
         if node is None:
             return Route()
-        check_references(child(node, "channels"), self._channel_ids, self._report)
+        check_names(
+            node,
+            channels=self._channel_ids,
+            topics=self._topic_ids,
+            sources=self._source_ids,
+            report=self._report,
+        )
         entry = validate(RoutesEntry, node, self._around, self._report)
-        return Route(channels=entry.channels if entry else None)
+        return route(entry) if entry else Route()
 
     def _operators(self, channels: Iterable[Channel]) -> tuple[str, ...]:
         """Who hears of failures: as configured, else all enabled channels, so that someone does."""
@@ -151,11 +158,11 @@ class _Loader:
         self,
         topics: Sequence[Topic],
         channels: Sequence[Channel],
-        route: Route,
+        ways: Route,
         operators: Sequence[str],
     ) -> None:
         if topics and not any(one.enabled for one in channels):
             self._report.about(self._files.directory, _UNHEARD, warning=True)
-        if route.channels is not None:
-            leads = {*route.channels, *operators}
+        if (told := destinations(ways)) is not None:
+            leads = {*told, *operators}
             warn_of_idle(channels, leads=leads, ids=self._channel_ids, report=self._report)

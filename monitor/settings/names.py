@@ -40,10 +40,14 @@ class Ids(Mapping[str, ScalarNode]):
         return len(self._ids)
 
 
-def check_references(node: Node | None, ids: Ids, report: Report) -> None:
-    """Reports each name of a list that nothing is declared by, and each that is there twice."""
+def check_references(node: Node | None, ids: Ids, report: Report, *, or_one: bool = False) -> None:
+    """Reports each name of a list that nothing is declared by, and each that is there twice.
+
+    With `or_one` a name may stand there without the list's brackets.
+    """
     seen: set[str] = set()
-    for item in node.items if isinstance(node, SequenceNode) else ():
+    alone = (node,) if or_one and isinstance(node, ScalarNode) and not node.is_nothing else ()
+    for item in node.items if isinstance(node, SequenceNode) else alone:
         if not isinstance(item, ScalarNode) or item.is_nothing:
             report.error(item, f"expected the id of a {ids.what}")
         elif item.value not in ids:

@@ -182,11 +182,14 @@ def alerts(
 
 def _alerts(connection: Connection, query: Select[Any]) -> list[Alert]:
     rows = connection.execute(query).all()
-    carried: dict[int | None, list[Delivery]] = defaultdict(list)
+    carried: dict[int, list[Delivery]] = defaultdict(list)
     for some in chunks([row.id for row in rows]):
-        of_these = select(t.deliveries).where(t.deliveries.c.alert.in_(some))
-        for delivery in outbox.read(connection, of_these.order_by(t.deliveries.c.id)):
-            carried[delivery.alert].append(delivery)
+        joined = select(t.bundled.c.delivery).where(t.bundled.c.alert.in_(some))
+        of_these = t.deliveries.c.alert.in_(some) | t.deliveries.c.id.in_(joined)
+        query = select(t.deliveries).where(of_these).order_by(t.deliveries.c.id)
+        for delivery in outbox.read(connection, query):
+            for number in delivery.alerts:
+                carried[number].append(delivery)
     return [to_alert(row, carried[row.id]) for row in rows]
 
 

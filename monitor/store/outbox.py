@@ -2,17 +2,19 @@
 
 ::
 
-    pending ──lease──▶ leased ──settle──▶ delivered
-       ▲                 │ │ └──settle──▶ retry ──lease──▶ …
-       │   release ◀─────┘ └────settle──▶ dead ──revive──▶ pending
-       └── a lease that ran out counts as due
+    held ──due──▶ pending ──lease──▶ leased ──settle──▶ delivered
+     ▲               ▲                 │ │ └──settle──▶ retry ──lease──▶ …
+     │               │   release ◀─────┘ └────settle──▶ dead ──revive──▶ pending
+     │               └── a lease that ran out counts as due
+     └── further alerts join it
 
 Only the head of a recipient's queue, its oldest open delivery, is ever leased: an update waits for
-the first alert of its story, however long that takes.
+the first alert of its story, however long that takes. What is held stands in no queue yet.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -31,9 +33,10 @@ from sqlalchemy import (
 
 from monitor.errors import NotFoundError
 from monitor.model import Channel, Delivery, DeliveryStatus
+from monitor.ports import Traffic
 from monitor.store.queries import AnyRow, Values, chunks
 from monitor.store.rows import to_delivery, to_notice
-from monitor.store.tables import deliveries, notices
+from monitor.store.tables import bundled, deliveries, notices
 
 #: Deliveries that still have somewhere to go.
 OPEN: Final = (DeliveryStatus.PENDING, DeliveryStatus.LEASED, DeliveryStatus.RETRY)
@@ -60,17 +63,7 @@ def put(
 ) -> list[Delivery]:
     """Adds a row for each recipient of the channels, under `key`, channel and recipient."""
     rows = [
-        {
-            "alert": alert,
-            "notice": notice,
-            "channel": channel.id,
-            "recipient": recipient,
-            "status": DeliveryStatus.PENDING,
-            "attempts": 0,
-            "created_at": now,
-            "next_try_at": now,
-            "key": f"{key}:{channel.id}:{recipient}",
-        }
+        _values(channel.id, recipient, alert=alert, notice=notice, key=key, due_at=now, now=now)
         for channel in {channel.id: channel for channel in channels}.values()
         for recipient in range(len(channel.urls))
     ]
@@ -80,8 +73,87 @@ def put(
     return read(connection, select(deliveries).where(carried).order_by(deliveries.c.id))
 
 
+def queue(
+    connection: Connection,
+    channel: Channel,
+    *,
+    alert: int,
+    key: str,
+    group: str,
+    due_at: datetime,
+    now: datetime,
+) -> None:
+    """Adds an alert to the message of its group that is held for each recipient, or a new one."""
+    for recipient in range(len(channel.urls)):
+        gathering = (
+            select(deliveries.c.id)
+            .where(_holds(channel.id, group), deliveries.c.recipient == recipient)
+            # It is not leased before this transaction has ended, so the alert travels with it.
+            .with_for_update()
+        )
+        held = connection.scalars(gathering.order_by(deliveries.c.id)).first()
+        if held is not None:
+            connection.execute(insert(bundled).values(delivery=held, alert=alert))
+        else:
+            row = _values(channel.id, recipient, alert=alert, key=key, due_at=due_at, now=now)
+            connection.execute(insert(deliveries).values(row | {"group_key": group}))
+
+
+def traffic(
+    connection: Connection, channel: str, *, group: str, overflow: str, since: datetime
+) -> Traffic:
+    """What there is of a group and of its channel's overflow; messages due since then."""
+    first, latest = func.min(deliveries.c.next_try_at), func.max(deliveries.c.next_try_at)
+    ours = and_(deliveries.c.channel == channel, deliveries.c.group_key == group)
+    left = and_(ours, deliveries.c.status != DeliveryStatus.HELD)
+    recent = select(deliveries.c.due_at).where(
+        deliveries.c.channel == channel,
+        deliveries.c.recipient == 0,
+        deliveries.c.notice.is_(None),
+        deliveries.c.due_at > since,
+    )
+    return Traffic(
+        gathering=connection.scalar(select(first).where(_holds(channel, group))),
+        overflow=connection.scalar(select(first).where(_holds(channel, overflow))),
+        last=connection.scalar(select(latest).where(left)),
+        recent=tuple(connection.scalars(recent.order_by(deliveries.c.due_at)).all()),
+    )
+
+
+def _holds(channel: str, group: str) -> ColumnElement[bool]:
+    return and_(
+        deliveries.c.status == DeliveryStatus.HELD,
+        deliveries.c.channel == channel,
+        deliveries.c.group_key == group,
+    )
+
+
+def _values(
+    channel: str,
+    recipient: int,
+    *,
+    key: str,
+    due_at: datetime,
+    now: datetime,
+    alert: int | None = None,
+    notice: str | None = None,
+) -> Values:
+    return {
+        "alert": alert,
+        "notice": notice,
+        "channel": channel,
+        "recipient": recipient,
+        "status": DeliveryStatus.HELD if due_at > now else DeliveryStatus.PENDING,
+        "attempts": 0,
+        "created_at": now,
+        "next_try_at": due_at,
+        "due_at": due_at,
+        "key": f"{key}:{channel}:{recipient}",
+    }
+
+
 def read(connection: Connection, query: Select[Any]) -> list[Delivery]:
-    """The deliveries of a query over the table, with the notices they carry."""
+    """The deliveries of a query over the table, with the notices and alerts they carry."""
     rows: Sequence[AnyRow] = connection.execute(query).all()
     keys = list({row.notice for row in rows if row.notice is not None})
     carried = {
@@ -89,11 +161,17 @@ def read(connection: Connection, query: Select[Any]) -> list[Delivery]:
         for some in chunks(keys)
         for row in connection.execute(select(notices).where(notices.c.key.in_(some)))
     }
-    return [to_delivery(row, carried.get(row.notice)) for row in rows]
+    more: dict[int, list[int]] = defaultdict(list)
+    for some in chunks([row.id for row in rows if row.group_key is not None]):
+        of_these = select(bundled).where(bundled.c.delivery.in_(some)).order_by(bundled.c.alert)
+        for delivery, alert in connection.execute(of_these):
+            more[delivery].append(alert)
+    return [to_delivery(row, carried.get(row.notice), more[row.id]) for row in rows]
 
 
 def lease(connection: Connection, *, now: datetime, until: datetime, limit: int) -> list[Delivery]:
-    """The heads that are due, the oldest first, held until `until`."""
+    """The heads that are due, the oldest first, nobody else's before `until`."""
+    _let_go(connection, now=now)
     due = (
         select(deliveries.c.id)
         .where(deliveries.c.id.in_(_heads()), _due_at <= now)
@@ -110,6 +188,19 @@ def lease(connection: Connection, *, now: datetime, until: datetime, limit: int)
     return read(connection, select(deliveries).where(mine).order_by(deliveries.c.id))
 
 
+def _let_go(connection: Connection, *, now: datetime) -> None:
+    """What is held and due now takes its place in the queue."""
+    due = (
+        select(deliveries.c.id)
+        .where(deliveries.c.status == DeliveryStatus.HELD, deliveries.c.next_try_at <= now)
+        # What an alert is joining at this moment goes the next time.
+        .with_for_update(skip_locked=True)
+    )
+    for some in chunks(connection.scalars(due).all()):
+        ready = update(deliveries).where(deliveries.c.id.in_(some))
+        connection.execute(ready.values(status=DeliveryStatus.PENDING))
+
+
 def settle(
     connection: Connection,
     delivery: int,
@@ -118,6 +209,7 @@ def settle(
     now: datetime,
     next_try_at: datetime | None,
     error: str | None,
+    sent_at: datetime | None = None,
 ) -> None:
     """Records the end of an attempt. Raises NotFoundError for an id that was never given.
 
@@ -133,6 +225,7 @@ def settle(
         "leased_until": None,
         "next_try_at": next_try_at or now,
         "delivered_at": now if status is DeliveryStatus.DELIVERED else None,
+        "sent_at": sent_at,
     }
     unsent = deliveries.c.status != DeliveryStatus.DELIVERED
     connection.execute(update(deliveries).where(deliveries.c.id == delivery, unsent).values(values))
@@ -161,7 +254,8 @@ def revive(connection: Connection, ids: Sequence[int] | None, *, now: datetime) 
 
 def next_at(connection: Connection) -> datetime | None:
     """When the next head is due; None when nothing is on its way."""
-    return connection.scalar(select(func.min(_due_at)).where(deliveries.c.id.in_(_heads())))
+    waits = deliveries.c.id.in_(_heads()) | (deliveries.c.status == DeliveryStatus.HELD)
+    return connection.scalar(select(func.min(_due_at)).where(waits))
 
 
 def _heads() -> Select[int]:

@@ -252,11 +252,14 @@ def to_alert(row: AnyRow, deliveries: Sequence[Delivery]) -> Alert:
         created_at=row.created_at,
         headline=row.headline,
         key=row.key,
+        source=row.source,
+        language=row.language,
+        independent_sources=row.independent_sources or 1,
         deliveries=tuple(deliveries),
     )
 
 
-def to_delivery(row: AnyRow, notice: Notice | None = None) -> Delivery:
+def to_delivery(row: AnyRow, notice: Notice | None = None, more: Sequence[int] = ()) -> Delivery:
     """A delivery, from a row of `deliveries`."""
     return Delivery(
         id=row.id,
@@ -271,6 +274,9 @@ def to_delivery(row: AnyRow, notice: Notice | None = None) -> Delivery:
         last_error=row.last_error,
         key=row.key,
         notice=notice,
+        more=tuple(more),
+        due_at=row.due_at,
+        sent_at=row.sent_at,
     )
 
 

@@ -110,11 +110,18 @@ class SqlStore:
         now: datetime,
         next_try_at: datetime | None = None,
         error: str | None = None,
+        sent_at: datetime | None = None,
     ) -> None:
         """Records the end of an attempt. Raises NotFoundError for an unknown id."""
         with self._database.writing(None) as connection:
             outbox.settle(
-                connection, delivery, status=status, now=now, next_try_at=next_try_at, error=error
+                connection,
+                delivery,
+                status=status,
+                now=now,
+                next_try_at=next_try_at,
+                error=error,
+                sent_at=sent_at,
             )
 
     def release_deliveries(self, deliveries: Sequence[int], *, now: datetime) -> None:

@@ -6,7 +6,9 @@
     stories ◀── articles ◀─┬─ article_versions    what an updated article said before
                            ├─ matches             topics found, near misses, what became of them
                            └─ sketches            (hash, article): who shares text with whom
-    alerts  ◀── deliveries ──▶ notices            the outbox: one row a recipient
+    alerts  ◀── deliveries ──▶ notices            the outbox: one row a message and recipient
+       ▲            ▲
+       └─ bundled ──┘                             the further alerts of a message
 
 Two rules keep both databases happy: no server defaults (a Boolean's differs), and no index over a
 text a stranger chose (PostgreSQL refuses an index row over 2.7 KB), only over its hash.
@@ -196,6 +198,10 @@ alerts: Final = Table(
     Column("created_at", Moment, nullable=False, index=True),
     Column("headline", Words, nullable=False),
     Column("key", Words, nullable=False, unique=True),
+    # What routes go by; null in what rang before it was kept.
+    Column("source", Words),
+    Column("language", Words),
+    Column("independent_sources", Integer),
     UniqueConstraint("topic", "story", "reason", "occasion"),
     sqlite_autoincrement=True,
 )
@@ -225,7 +231,18 @@ deliveries: Final = Table(
     Column("delivered_at", Moment),
     Column("last_error", Words),
     Column("key", Words, nullable=False, unique=True),
+    # With which alerts it is shared while it is held; null: with none.
+    Column("group_key", Words),
+    Column("due_at", Moment),
+    Column("sent_at", Moment),
     # The heads of the queues are looked up every second, among the few that are open.
     Index(None, "status", "channel", "recipient", "id"),
     sqlite_autoincrement=True,
+)
+
+bundled: Final = Table(
+    "bundled",
+    metadata,
+    Column("delivery", ForeignKey(deliveries.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("alert", ForeignKey(alerts.c.id), primary_key=True, index=True),
 )

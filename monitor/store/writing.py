@@ -28,6 +28,7 @@ from monitor.model import (
     SourceState,
     Topic,
 )
+from monitor.ports import Traffic
 from monitor.store import archive, outbox, schedule
 from monitor.store.lookup import SqlLookup
 from monitor.store.match_rows import match_values
@@ -198,10 +199,11 @@ class SqlWriting(SqlLookup):
         *,
         topic: Topic,
         reason: Reason,
-        channels: Sequence[Channel],
+        channels: Sequence[Channel] = (),
+        independent_sources: int = 1,
         now: datetime,
     ) -> Alert | None:
-        """Stores an alert with its outbox rows, one a recipient; None where it rang already."""
+        """Stores an alert, due at once for each recipient; None where it rang already."""
         occasion = filed.id if reason is Reason.UPDATE else _ONCE
         story = filed.placement.story
         rung = {"topic": topic.id, "story": story, "reason": reason, "occasion": occasion}
@@ -214,6 +216,9 @@ class SqlWriting(SqlLookup):
             "created_at": now,
             "headline": filed.article.title,
             "key": _key(*rung.values(), filed.article.source, filed.article.key, now.isoformat()),
+            "source": filed.article.source,
+            "language": filed.article.language,
+            "independent_sources": independent_sources,
         }
         number = _insert(self._connection, alerts, rung | about)
         queued = outbox.put(
@@ -221,6 +226,26 @@ class SqlWriting(SqlLookup):
         )
         row = self._connection.execute(select(alerts).where(alerts.c.id == number)).one()
         return to_alert(row, queued)
+
+    def traffic(self, channel: Channel, *, group: str, overflow: str, since: datetime) -> Traffic:
+        """What the outbox knows of a group and its channel."""
+        return outbox.traffic(
+            self._connection, channel.id, group=group, overflow=overflow, since=since
+        )
+
+    def queue(
+        self, alert: Alert, channel: Channel, *, group: str, due_at: datetime, now: datetime
+    ) -> None:
+        """Puts an alert into the outbox, with those of its group that still wait."""
+        outbox.queue(
+            self._connection,
+            channel,
+            alert=alert.id,
+            key=alert.key,
+            group=group,
+            due_at=due_at,
+            now=now,
+        )
 
     def notify(self, notice: Notice, *, channels: Sequence[Channel]) -> None:
         """Puts a word to the operators into the outbox; once for each `Notice.key`."""
