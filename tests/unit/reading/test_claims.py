@@ -14,6 +14,7 @@ from monitor.reading.language import identify, normal
 def test_an_agencys_name_inside_another_is_not_found() -> None:
     assert cites("The Korean Central News Agency said so.", besides=None) == ("KCNA",)
     assert cites("The Central News Agency said so.", besides=None) == ("Central News Agency",)
+    assert cites("Interfax-Ukraine said so.", besides=None) == ("Interfax-Ukraine",)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,7 @@ def test_originator(stated: dict[str, list[str]], expected: str | None) -> None:
         ("Kim visits factory", "en-GB", "en"),
         ("북한 TEL 증산", "en", "ko"),
         ("Der Hafen der alten Stadt wurde am Montag nach einem Unfall geschlossen.", "en", "de"),
+        ("زيارة كيم إلى المصنع", "en", "ar"),
         ("TEL", None, None),
         ("", None, None),
         ("12345 !!", "fr", "fr"),
