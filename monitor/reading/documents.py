@@ -23,7 +23,6 @@ from monitor.reading.draft import Draft, Origin
 from monitor.reading.items import gather
 
 _PAGE: Final = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
-_MESSAGE: Final = re.compile(rb"(?:[A-Za-z-]{2,40}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2,}\r?\n")
 
 
 def read_document(fetched: Fetched, origin: Origin) -> Reading:
