@@ -54,6 +54,7 @@ class Dictionary:
         self._words: defaultdict[str, list[int]] = defaultdict(list)
         self._cased: defaultdict[str, list[int]] = defaultdict(list)
         self._stems: defaultdict[str, list[int]] = defaultdict(list)
+        self._longest_stem = 0
         self._globs: defaultdict[str, list[tuple[re.Pattern[str], bool, int]]] = defaultdict(list)
         # By their first two characters, or their only one.
         self._runs: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -97,6 +98,7 @@ class Dictionary:
             self._runs[pattern.text[:2]].append((pattern.text, number))
         elif pattern.kind is Kind.PARTICLES:
             self._stems[pattern.text].append(number)
+            self._longest_stem = max(self._longest_stem, len(pattern.text))
         else:
             (self._cased if pattern.cased else self._words)[pattern.text].append(number)
         return number
@@ -151,7 +153,7 @@ class Dictionary:
             yield from self._fitting(folded, exact(word))
 
     def _hangul(self, folded: str) -> Iterator[int]:
-        for end in range(1, len(folded) + 1):
+        for end in range(1, min(len(folded), self._longest_stem) + 1):
             stems = self._stems.get(folded[:end])
             if stems and folded[end:] in PARTICLES:
                 yield from stems

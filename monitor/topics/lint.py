@@ -2,12 +2,106 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from monitor.errors import Complaint
-from monitor.topics.nodes import Node
+from monitor.model import ZoneKind
+from monitor.topics.nodes import (
+    DEFAULT_ZONES,
+    And,
+    Fielded,
+    Named,
+    Near,
+    Node,
+    Not,
+    NotNear,
+    Term,
+    walk,
+)
+from monitor.topics.patterns import Kind
+
+#: Capitals of up to so many letters are likely to be a word, too: TEL, US, IT, WHO.
+_SHORT: Final = re.compile(r"[A-Z]{2,4}")
+#: Words found in most texts of their language: as a term of their own they say nothing.
+_EVERYWHERE: Final = frozenset(
+    (  # noqa: SIM905 - fifty quoted words would hide the list
+        "a an the of to in on for and or with by from at as is are was were be it its he his that "
+        "this not has have had will said says new more than after "
+        "и в на с по что не из за от как это для его"
+    ).split()
+)
+#: Zones that no NEAR joins.
+_STREAMS: Final = (
+    frozenset({ZoneKind.TITLE}),
+    frozenset({ZoneKind.LEAD, ZoneKind.BODY}),
+    frozenset({ZoneKind.DATELINE}),
+    frozenset({ZoneKind.ASIDE}),
+)
 
 
 def warnings(root: Node) -> Iterator[Complaint]:
-    """The doubts about a query, in reading order."""
-    yield from ()
+    """The doubts about a query, in reading order; the sets it names are doubted by themselves."""
+    for node in walk(root, into_sets=False):
+        doubt = _doubt(node)
+        if doubt is not None:
+            yield Complaint(start=node.start, end=node.end, message=doubt, warning=True)
+
+
+def _doubt(node: Node) -> str | None:
+    match node:
+        case Term():
+            return _doubt_of_term(node)
+        case Near():
+            return _doubt_of_near(node)
+        case And():
+            return _doubt_of_and(node)
+    return None
+
+
+def _doubt_of_term(term: Term) -> str | None:
+    if _SHORT.fullmatch(term.text):
+        return (
+            f"{term.text} also finds {term.text.lower()} and {term.text.capitalize()}: "
+            f"write {{{term.text}}} to keep the case"
+        )
+    row = term.rows[0]
+    frequent = row[0].text in _EVERYWHERE or (row[0].kind is Kind.RUN and len(row[0].text) == 1)
+    if len(row) == 1 and frequent and not row[0].cased:
+        return f"{term.text} is in almost every text, so it tells nothing: leave it out"
+    return None
+
+
+def _doubt_of_near(near: Near) -> str | None:
+    left, right = _zones(near.left), _zones(near.right)
+    if any(left & stream and right & stream for stream in _STREAMS):
+        return None
+    return "this can never match: title, text, dateline and aside are never near each other"
+
+
+def _doubt_of_and(node: And) -> str | None:
+    wanted = {_meaning(each) for each in node.operands if not isinstance(each, Not)}
+    for each in node.operands:
+        if isinstance(each, Not) and _meaning(each.child) in wanted:
+            return "this can never match: it wants and forbids the same"
+    return None
+
+
+def _zones(node: Node) -> frozenset[ZoneKind]:
+    """Where places of the node can begin."""
+    if isinstance(node, Fielded):
+        return node.field.zones
+    if isinstance(node, NotNear):
+        return _zones(node.left)
+    if isinstance(node, Term | Named):
+        return DEFAULT_ZONES
+    return frozenset().union(*map(_zones, node.children))
+
+
+def _meaning(node: Node) -> object:
+    """Equal for nodes that say the same, wherever they stand."""
+    if isinstance(node, Term):
+        return node.rows
+    name = node.name if isinstance(node, Named) else ""
+    return type(node), name, tuple(map(_meaning, node.children))

@@ -16,14 +16,14 @@ kind; it is read from the left, `a NEAR/5 b NEAR/5 c` as `(a NEAR/5 b) NEAR/5 c`
 found in one go, each with its place and what to write instead.
 
 **Who gives to whom.** ONEAR keeps the order of the words, so a direction is said by the order of
-the parties around the verb, one line for each voice::
+the parties around the verb, a line for each voice. What Russia gives to North Korea::
 
-      @russia ONEAR/4 @gives ONEAR/6 @dprk          Russia supplied North Korea with missiles
-    | @dprk ONEAR/4 @receives ONEAR/8 @russia       North Korea received missiles from Russia
-    | @dprk ONEAR/4 @was_given ONEAR/8 "by Russia*" North Korea was supplied with missiles by Russia
-    | @supply ONEAR/6 "from Russia*" ONEAR/8 "to North Korea*"        the nominal form
+      ((@russia NOT ONEAR/0 was) ONEAR/4 @gives) ONEAR/8 @dprk      Russia sent North Korea …
+    | (@dprk ONEAR/4 @receives) ONEAR/8 @russia                     North Korea got … from Russia
+    | (@dprk ONEAR/1 "was supplied") ONEAR/8 "by Russia*"           the passive
+    | @supply ONEAR/6 ("from Russia*" ONEAR/3 "to North Korea*")    the noun: shipments from … to …
 
-`tests/unit/topics/test_direction.py` holds such a topic and the sentences it parts.
+`tests/unit/topics/test_direction.py` holds this topic whole, and the sentences it parts.
 """
 
 from __future__ import annotations

@@ -196,8 +196,8 @@ def test_an_item_is_a_phrase_until_it_holds_an_operator() -> None:
 @pytest.mark.parametrize(
     ("items", "item", "said"),
     [
-        (["a", "b w/5 c"], 1, "NEAR/5"),
-        (["a", "b", "ab*"], 2, "3 letters"),
+        (["x1", "x2 w/5 x3"], 1, "NEAR/5"),
+        (["x1", "x2", "ab*"], 2, "3 letters"),
         (["@nope"], 0, "unknown set"),
         (["# remark"], 0, "empty"),
         (["NOT a"], 0, "absent"),
