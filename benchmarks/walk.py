@@ -28,9 +28,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from pathlib import Path
 
-from monitor import pipeline, settings, wiring
+from monitor import filing, settings, wiring
+from monitor.filing import Prepared, Rules
 from monitor.model import Fetched
-from monitor.pipeline import Prepared, Rules
 from monitor.ports import Writing
 from monitor.reading.read import read
 from monitor.service import HANDED_OVER
@@ -97,7 +97,7 @@ def cpu(work: Callable[[], object]) -> float:
 
 def file_batch(batch: list[Prepared], writing: Writing, *, rules: Rules, now: datetime) -> None:
     """One transaction."""
-    pipeline.file_all(batch, writing=writing, rules=rules, now=now, quiet=None)
+    filing.file_all(batch, writing=writing, rules=rules, now=now, quiet=None)
 
 
 def walk(folder: Path) -> None:
@@ -110,7 +110,7 @@ def walk(folder: Path) -> None:
     assert len(articles) == ARTICLES, len(articles)
     matching = cpu(lambda: [rules.topics.match(article) for article in articles])
     prints = cpu(lambda: [rules.stories.fingerprint(article) for article in articles])
-    prepared = [pipeline.prepare(article, rules=rules) for article in articles]
+    prepared = [filing.prepare(article, rules=rules) for article in articles]
 
     database = Database(f"sqlite:///{folder}/walk.db")
     SqlMigrations(database).upgrade()
@@ -121,12 +121,12 @@ def walk(folder: Path) -> None:
             batch: list[Prepared] = prepared[start : start + BATCH]
             now = batch[-1].article.first_seen_at
             work = partial(file_batch, batch, rules=rules, now=now)
-            await pipeline.write(store, rules, work)
+            await filing.write(store, rules, work)
 
-    filing = cpu(lambda: asyncio.run(file()))
+    storing = cpu(lambda: asyncio.run(file()))
     store.close()
     size = (folder / "walk.db").stat().st_size
-    total = reading + matching + prints + filing
+    total = reading + matching + prints + storing
     print(f"{ARTICLES:,} articles of 2 KB, {BATCH} a transaction, SQLite, one core, CPU seconds")
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}\n")
     print("| part of the walk | ms an article | articles a second |\n|---|---|---|")
@@ -134,7 +134,7 @@ def walk(folder: Path) -> None:
         ("read (zones, language, dates, attribution)", reading),
         ("match (the two shipped topics)", matching),
         ("fingerprint", prints),
-        ("place, file, decide, ring (the transaction)", filing),
+        ("place, file, decide, ring (the transaction)", storing),
         ("**the whole walk**", total),
     ):
         print(f"| {name} | {seconds / ARTICLES * 1000:.2f} | {ARTICLES / seconds:,.0f} |")

@@ -21,9 +21,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from monitor.errors import MonitorError
+from monitor.filing import Rules
 from monitor.logs import event
 from monitor.model import Delivery, SendOutcome, Source
-from monitor.pipeline import SEND_TIMEOUT, Polled, Rules, deliver, poll
+from monitor.pipeline import SEND_TIMEOUT, Polled, deliver, poll
 from monitor.ports import Clock, Fetcher, Notifier, Reader, Store
 
 Key = TypeVar("Key")

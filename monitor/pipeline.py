@@ -20,60 +20,35 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from monitor.alerting.digest import Told, digest_message
 from monitor.alerting.message import alert_message, notice_message
 from monitor.alerting.notices import source_notice
 from monitor.alerting.retry import settle
 from monitor.errors import NotFoundError, ReadingError
+from monitor.filing import Prepared, Rules, file_all, is_new, prepare, write
 from monitor.model import (
     Alert,
-    Article,
-    Channel,
     Delivery,
     Fetched,
-    Filed,
-    Fingerprint,
-    Known,
-    Matching,
     Message,
-    Placement,
     Reading,
-    Relation,
-    Route,
     SendOutcome,
     SendResult,
     Source,
     SourceKind,
     SourceState,
 )
-from monitor.ports import Clock, Fetcher, Notifier, Reader, Store, Stories, Topics, Writing
-from monitor.ringing import Filing, ring
+from monitor.ports import Clock, Fetcher, Notifier, Reader, Store, Writing
+from monitor.ringing import Filing
 
 #: A send that takes longer is given up, its outcome unknown.
 SEND_TIMEOUT = timedelta(seconds=30)
 
-T = TypeVar("T")
-
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """What decides: one snapshot of the configuration, swapped as a whole."""
-
-    topics: Topics
-    stories: Stories
-    channels: tuple[Channel, ...]
-    route: Route
-    #: The channels that hear of failing sources and channels.
-    operators: tuple[Channel, ...]
-    #: After how many failures in a row the operators hear of a source.
-    report_after: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,15 +59,6 @@ class Read:
     reading: Reading
     #: Why nothing of it could be read, if so.
     error: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Prepared:
-    """An article with all that can be found out about it before the database is locked."""
-
-    article: Article
-    fingerprint: Fingerprint
-    matching: Matching
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -209,16 +175,7 @@ def prepare_new(
     """Matches and fingerprints what the store does not have yet, or has otherwise."""
     articles = [article for r in reads for article in r.reading.articles]
     known = store.lookup().known(source, [article.key for article in articles])
-    return [prepare(article, rules=rules) for article in articles if _is_new(article, known)]
-
-
-def prepare(article: Article, *, rules: Rules) -> Prepared:
-    """Finds out all that needs no database: which topics match, and the article's fingerprint."""
-    return Prepared(
-        article=article,
-        fingerprint=rules.stories.fingerprint(article),
-        matching=rules.topics.match(article),
-    )
+    return [prepare(article, rules=rules) for article in articles if is_new(article, known)]
 
 
 def problems_of(reads: Sequence[Read], prepared: Sequence[Prepared]) -> tuple[str, ...]:
@@ -227,94 +184,6 @@ def problems_of(reads: Sequence[Read], prepared: Sequence[Prepared]) -> tuple[st
         *(r.error for r in reads if r.error),
         *(line for r in reads for line in r.reading.problems),
         *(line for p in prepared for line in p.matching.problems),
-    )
-
-
-async def write(store: Store, rules: Rules, work: Callable[[Writing], T]) -> T:
-    """One exclusive transaction; the stories' index forgets what was rolled back."""
-    try:
-        return await store.write(work)
-    except BaseException:
-        rules.stories.forget()
-        raise
-
-
-def file_all(
-    prepared: Sequence[Prepared],
-    *,
-    writing: Writing,
-    rules: Rules,
-    now: datetime,
-    quiet: str | None,
-) -> tuple[Filing, ...]:
-    """Files the articles of one source in order; what is known by now is left out."""
-    if not prepared:
-        return ()
-    source = prepared[0].article.source
-    known = writing.known(source, [p.article.key for p in prepared])
-    filings = []
-    for p in prepared:
-        if _is_new(p.article, known):
-            before = known.get(p.article.key)
-            filing = file_one(p, before, writing=writing, rules=rules, now=now, quiet=quiet)
-            filings.append(filing)
-            known[p.article.key] = _known_as(filing.filed)
-    return tuple(filings)
-
-
-def file_one(
-    prepared: Prepared,
-    known: Known | None,
-    *,
-    writing: Writing,
-    rules: Rules,
-    now: datetime,
-    quiet: str | None,
-) -> Filing:
-    """Places one article, files it and rings; `known` is what it is a new version of."""
-    article, fingerprint = prepared.article, prepared.fingerprint
-    before = None
-    if known:
-        before = writing.matched(known.id)
-        placement = _revision_of(known, article)
-        filed = writing.revise(
-            known, article, placement=placement, fingerprint=fingerprint, matching=prepared.matching
-        )
-    else:
-        placement = rules.stories.place(article, fingerprint, lookup=writing, now=now)
-        filed = writing.file(
-            article, placement=placement, fingerprint=fingerprint, matching=prepared.matching
-        )
-    return ring(
-        filed,
-        prepared.matching,
-        writing=writing,
-        topics=rules.topics,
-        route=rules.route,
-        channels=rules.channels,
-        now=now,
-        quiet=quiet,
-        before=before,
-    )
-
-
-def _is_new(article: Article, known: Mapping[str, Known]) -> bool:
-    before = known.get(article.key)
-    return before is None or before.content_hash != article.content_hash
-
-
-def _known_as(filed: Filed) -> Known:
-    assert filed.placement.story is not None, "a filed article is in a story"
-    return Known(id=filed.id, story=filed.placement.story, content_hash=filed.article.content_hash)
-
-
-def _revision_of(known: Known, article: Article) -> Placement:
-    return Placement(
-        relation=Relation.UPDATE,
-        story=known.story,
-        of=known.id,
-        similarity=1.0,
-        why=f"{article.source} changed the text of article {known.id}",
     )
 
 

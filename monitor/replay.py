@@ -17,8 +17,8 @@ from functools import partial
 from typing import Any
 
 from monitor.errors import ReadingError
+from monitor.filing import Prepared, Rules, file_one, prepare, write
 from monitor.model import Article, Filed, Known, Match, Placement, Relation
-from monitor.pipeline import Prepared, Rules, file_one, prepare, write
 from monitor.ports import Store, Writing
 from monitor.reading.documents import record_article
 

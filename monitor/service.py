@@ -21,6 +21,7 @@ from monitor.alerting.message import test_message
 from monitor.alerting.routes import draft, ways_for
 from monitor.dispatcher import Dispatcher, Snapshot, host, tell
 from monitor.errors import NotFoundError, ReadingError
+from monitor.filing import Rules
 from monitor.model import (
     Alert,
     Article,
@@ -39,7 +40,7 @@ from monitor.model import (
     Story,
     Topic,
 )
-from monitor.pipeline import Polled, Rules
+from monitor.pipeline import Polled
 from monitor.ports import Clock, Fetcher, Problematic, Reader, Store, Traffic, Window
 from monitor.replay import Entry, Replayed, entries, stored
 from monitor.replay import replay as run_archive

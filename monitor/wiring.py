@@ -19,10 +19,10 @@ import uvloop
 from monitor import __version__
 from monitor.dispatcher import Snapshot
 from monitor.errors import ConfigurationError
+from monitor.filing import Rules
 from monitor.jobs.local import LocalJobs
 from monitor.model import SourceKind
 from monitor.notify import notifier
-from monitor.pipeline import Rules
 from monitor.ports import Jobs, Migrations, Notifier, Store
 from monitor.reading.read import read
 from monitor.service import Monitor

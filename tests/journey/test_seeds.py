@@ -16,8 +16,9 @@ import pytest
 from journey.world import World, until
 
 from monitor import settings, wiring
+from monitor.filing import Prepared, Rules, file_all
 from monitor.model import Filed
-from monitor.pipeline import Prepared, Rules, file_all, prepare_new, read_all
+from monitor.pipeline import prepare_new, read_all
 from monitor.ports import Store, Window, Writing
 from monitor.reading.read import read
 from monitor.service import HANDED_OVER

@@ -1,0 +1,164 @@
+"""Files articles: all that one exclusive transaction does, and what can be done before it.
+
+::
+
+    Article ─prepare─▶ Prepared ─┬─ place ─▶ file (or revise, where it is known) ─▶ ring ─▶ Filing
+        (match, fingerprint)     └─ inside the transaction
+
+Polls, handed-over files and replays all file through `file_one`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from monitor.model import (
+    Article,
+    Channel,
+    Filed,
+    Fingerprint,
+    Known,
+    Matching,
+    Placement,
+    Relation,
+    Route,
+)
+from monitor.ports import Store, Stories, Topics, Writing
+from monitor.ringing import Filing, ring
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What decides: one snapshot of the configuration, swapped as a whole."""
+
+    topics: Topics
+    stories: Stories
+    channels: tuple[Channel, ...]
+    route: Route
+    #: The channels that hear of failing sources and channels.
+    operators: tuple[Channel, ...]
+    #: After how many failures in a row the operators hear of a source.
+    report_after: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prepared:
+    """An article with all that can be found out about it before the database is locked."""
+
+    article: Article
+    fingerprint: Fingerprint
+    matching: Matching
+
+
+def prepare(article: Article, *, rules: Rules) -> Prepared:
+    """Finds out all that needs no database: which topics match, and the article's fingerprint."""
+    return Prepared(
+        article=article,
+        fingerprint=rules.stories.fingerprint(article),
+        matching=rules.topics.match(article),
+    )
+
+
+async def write(store: Store, rules: Rules, work: Callable[[Writing], T]) -> T:
+    """One exclusive transaction; the stories' index forgets what was rolled back."""
+    try:
+        return await store.write(work)
+    except BaseException:
+        rules.stories.forget()
+        raise
+
+
+def file_all(
+    prepared: Sequence[Prepared],
+    *,
+    writing: Writing,
+    rules: Rules,
+    now: datetime,
+    quiet: str | None,
+) -> tuple[Filing, ...]:
+    """Files the articles of one source in order; what is known by now is left out."""
+    if not prepared:
+        return ()
+    source = prepared[0].article.source
+    known = writing.known(source, [p.article.key for p in prepared])
+    filings = []
+    for p in prepared:
+        if is_new(p.article, known):
+            before = known.get(p.article.key)
+            filing = file_one(p, before, writing=writing, rules=rules, now=now, quiet=quiet)
+            filings.append(filing)
+            known[p.article.key] = _known_as(filing.filed)
+    return tuple(filings)
+
+
+def file_one(
+    prepared: Prepared,
+    known: Known | None,
+    *,
+    writing: Writing,
+    rules: Rules,
+    now: datetime,
+    quiet: str | None,
+) -> Filing:
+    """Places one article, files it and rings; `known` is what it is a new version of."""
+    article, fingerprint = prepared.article, prepared.fingerprint
+    before = None
+    if known:
+        before = writing.matched(known.id)
+        placement = _revision_of(known, article)
+        filed = writing.revise(
+            known, article, placement=placement, fingerprint=fingerprint, matching=prepared.matching
+        )
+    else:
+        placement = rules.stories.place(article, fingerprint, lookup=writing, now=now)
+        filed = writing.file(
+            _attributed(article, placement, writing),
+            placement=placement,
+            fingerprint=fingerprint,
+            matching=prepared.matching,
+        )
+    return ring(
+        filed,
+        prepared.matching,
+        writing=writing,
+        topics=rules.topics,
+        route=rules.route,
+        channels=rules.channels,
+        now=now,
+        quiet=quiet,
+        before=before,
+    )
+
+
+def _attributed(article: Article, placement: Placement, writing: Writing) -> Article:
+    """The article; a copy that names nobody has the originator of what it copies."""
+    if article.originator or placement.relation is not Relation.COPY or placement.of is None:
+        return article
+    original = next(iter(writing.members([placement.of])), None)
+    return replace(article, originator=original.originator) if original else article
+
+
+def is_new(article: Article, known: Mapping[str, Known]) -> bool:
+    """Whether there is anything to file: the article is not stored, or stored otherwise."""
+    before = known.get(article.key)
+    return before is None or before.content_hash != article.content_hash
+
+
+def _known_as(filed: Filed) -> Known:
+    assert filed.placement.story is not None, "a filed article is in a story"
+    return Known(id=filed.id, story=filed.placement.story, content_hash=filed.article.content_hash)
+
+
+def _revision_of(known: Known, article: Article) -> Placement:
+    return Placement(
+        relation=Relation.UPDATE,
+        story=known.story,
+        of=known.id,
+        similarity=1.0,
+        why=f"{article.source} changed the text of article {known.id}",
+    )
