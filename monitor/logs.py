@@ -5,7 +5,7 @@
     2026-01-31T06:00:00Z INFO poll.done source=yonhap new=3
     {"at": "2026-01-31T06:00:00Z", "level": "info", "event": "poll.done", "source": "yonhap", …}
 
-Facts come from feeds and servers too, so control characters never reach a terminal: a fact with
+Facts come from feeds and servers too, so control characters never reach a terminal; a fact with
 blanks or quotes is written as a JSON string.
 """
 
@@ -17,6 +17,9 @@ import re
 import sys
 from datetime import UTC, datetime
 from typing import Any, Literal
+
+from monitor.records import json_line
+from monitor.text import printable
 
 _BARE = re.compile(r"[\w.:/@+%,\-]+")
 
@@ -62,7 +65,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return json_line(entry)
 
 
 def _facts(record: logging.LogRecord) -> dict[str, Any]:
@@ -75,8 +78,8 @@ def _at(record: logging.LogRecord) -> str:
 
 def _bare(value: object) -> str:
     text = str(value)
-    return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if _BARE.fullmatch(text) else json.dumps(printable(text), ensure_ascii=False)
 
 
 def _one_line(text: str) -> str:
-    return text if text.isprintable() else json.dumps(text, ensure_ascii=False)
+    return text if text.isprintable() else printable(text)

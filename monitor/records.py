@@ -6,11 +6,13 @@ webhooks carry them, the page serves them; so a field is named in one place.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from monitor.model import Alert, Delivery, Filed, Source, SourceState, Story, Topic
+from monitor.model import Alert, Delivery, Filed, Silence, Source, SourceState, Story, Topic
 
 Record = Mapping[str, Any]
 
@@ -18,6 +20,17 @@ Record = Mapping[str, Any]
 def time(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with a Z: "2026-01-31T06:00:00Z"; sub-seconds only where there are any."""
     return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+# What JSON leaves as it is and some readers take for the end of a line (NEL, LS, PS), terminals
+# for a command (C1), and half of a character that no encoding has (surrogates).
+_TREACHEROUS: Final = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def json_line(record: Record) -> str:
+    """The record as JSON on one line, its text readable rather than escaped."""
+    text = json.dumps(record, ensure_ascii=False, default=str)
+    return _TREACHEROUS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def article(filed: Filed) -> Record:
@@ -71,6 +84,10 @@ def alert(alert: Alert) -> Record:
         "source": alert.source,
         "language": alert.language,
         "independent_sources": alert.independent_sources,
+        "silence": alert.silence,
+        "acknowledged_at": time(alert.acknowledged_at),
+        "acknowledged_by": alert.acknowledged_by,
+        "verdict": alert.verdict.value if alert.verdict else None,
         "key": alert.key,
         "deliveries": [
             {
@@ -121,8 +138,9 @@ def source(source: Source, state: SourceState | None, *, articles: int) -> Recor
     }
 
 
-def topic(topic: Topic, *, articles: int) -> Record:
-    """A topic, with how many stored articles matched it."""
+def topic(topic: Topic, *, articles: int, relevant: int = 0, irrelevant: int = 0) -> Record:
+    """A topic, with how many stored articles matched it, and what readers said of its alerts."""
+    judged = relevant + irrelevant
     return {
         "id": topic.id,
         "name": topic.name,
@@ -131,4 +149,32 @@ def topic(topic: Topic, *, articles: int) -> Record:
         "min_prominence": topic.min_prominence.value,
         "revision": topic.revision,
         "articles": articles,
+        "relevant": relevant,
+        "irrelevant": irrelevant,
+        "precision": round(relevant / judged, 3) if judged else None,
+    }
+
+
+def silence(silence: Silence) -> Record:
+    """A silence; of its matchers those that say something."""
+    match = silence.match
+    wanted = {
+        "topic": match.topics,
+        "severity": match.severities,
+        "source": match.sources,
+        "language": match.languages,
+        "reason": match.reasons,
+    }
+    given: dict[str, Any] = {
+        key: [str(v) for v in values] for key, values in wanted.items() if values
+    }
+    if match.independent_sources > 1:
+        given["independent_sources"] = match.independent_sources
+    return {
+        "id": silence.id,
+        "match": given,
+        "author": silence.author,
+        "reason": silence.reason,
+        "created_at": time(silence.created_at),
+        "ends_at": time(silence.ends_at),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -39,7 +38,7 @@ def explain(context: Context, article: str, topic: str | None, *, as_json: bool)
     with context.application() as application:
         for explained in application.monitor.explain(article, topic=topic):
             if as_json:
-                click.echo(json.dumps(_record(explained), ensure_ascii=False))
+                click.echo(records.json_line(_record(explained)))
             else:
                 click.echo("\n".join(_lines(explained)))
 

@@ -6,8 +6,6 @@ taken out: a headline cannot paint the terminal.
 
 from __future__ import annotations
 
-import json
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +18,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+from monitor.records import json_line
+from monitor.text import printable
+
 #: The width of a table in a pipe, where no terminal says one.
 _PIPE_WIDTH = 160
 
@@ -39,13 +39,13 @@ def plain(value: object) -> str:
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, (list, tuple)):
         return ", ".join(plain(item) for item in value)
-    return _CONTROL.sub("", str(value))
+    return printable(str(value))
 
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> None:
     """One JSON object a line, UTF-8."""
     for row in rows:
-        click.echo(json.dumps(row, ensure_ascii=False))
+        click.echo(json_line(row))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:

@@ -102,7 +102,7 @@ def test_each_article_is_what_the_table_says(seeds: dict[str, Prepared], rules: 
     assert set(january.originators) == {"AP", "CNA"}
     assert january.independent_sources == 2
     assert filed["001"].article.originator == "AP"
-    assert filed["004"].placement.of in {None, filed["001"].id}
+    assert (filed["004"].placement.of, filed["004"].article.originator) == (filed["001"].id, "AP")
     cited = set().union(*(filed[name].article.cites for name in JANUARY))
     assert {"KCNA", "White House"} <= cited
     store.close()
