@@ -13,16 +13,12 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
-import importlib.util
 import json
 import os
-import random
-import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -226,7 +222,7 @@ def exact(originals: Sequence[Article]) -> Find:
 
 
 def minhash(threshold: float) -> Callable[[Sequence[Article]], Find]:
-    """datasketch's MinHash LSH, 128 permutations, over word 5-grams; the nearest candidate."""
+    """Datasketch's MinHash LSH, 128 permutations, over word 5-grams; the nearest candidate."""
     from datasketch import MinHash, MinHashLSH
 
     def sketch(article: Article) -> Any:
@@ -253,8 +249,8 @@ def minhash(threshold: float) -> Callable[[Sequence[Article]], Find]:
 
 def simhash(originals: Sequence[Article]) -> Find:
     """64-bit SimHash over word 3-grams (Charikar, 2002), at most three bits apart (Manku, 2007)."""
-    from numpy import bitwise_count, uint64
     from numpy import array as vector
+    from numpy import bitwise_count, uint64
 
     keys = [article.key for article in originals]
     hashes = vector([_simhash(article) for article in originals], dtype=uint64)

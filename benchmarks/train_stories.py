@@ -26,11 +26,12 @@ from scipy.optimize import minimize
 from stories import ROOT, Archive, Labelled, events, rows, stream
 
 from monitor.model import Placement, Relation
-from monitor.stories.features import unpack
 from monitor.stories.index import Window
-from monitor.stories.normal import unit, written
+from monitor.stories.normal import written
 from monitor.stories.pair import Likeness, likeness
-from monitor.stories.place import CANDIDATES, HITS, StoryPlacer
+from monitor.stories.place import HITS, StoryPlacer
+from monitor.stories.search import CANDIDATES, near_in_time
+from monitor.stories.vocabulary import known_all
 
 #: A word in fewer texts than this tells nothing that its absence does not.
 LEAST_TEXTS = 3
@@ -47,6 +48,8 @@ BACKGROUND = 0.3
 #: The undated pairs of ECB+ are look-alikes by design, and many: each counts so much.
 LOOK_ALIKES = 0.1
 RIDGE = 1.0
+WINDOW = timedelta(days=3)
+MEMORY = timedelta(days=14)
 
 
 def learn_words() -> None:
@@ -59,9 +62,10 @@ def learn_words() -> None:
     held: Counter[str] = Counter()
     capitals: Counter[str] = Counter()
     for row in texts.values():
-        forms = defaultdict(bool)
-        for word in written(row["text"]):
-            forms[unit(word)] |= not word[0].isupper()
+        forms: dict[str, bool] = {}
+        for form in written(row["text"]):
+            for word in known_all((form,)):
+                forms[word.unit] = forms.get(word.unit, False) or not form[0].isupper()
         held.update(forms.keys())
         capitals.update(word for word, lower in forms.items() if not lower)
     _write_words(held, capitals, len(texts))
@@ -106,21 +110,17 @@ def compared(articles: Sequence[Labelled], *, background: float) -> list[Pair]:
     found = []
     for article, gold, _ in articles:
         fingerprint = placer.fingerprint(article)
-        window.catch_up(archive, seen_after=article.first_seen_at - timedelta(days=14))
-        features = unpack(fingerprint.features)
+        window.catch_up(archive, seen_after=article.first_seen_at - MEMORY)
         shared = dict(archive.sketch_hits(fingerprint.sketch, limit=HITS))
-        if features is not None and features.terms:
-            ours = window.profile(
-                features, event_at=fingerprint.event_at, seen_at=article.first_seen_at
-            )
-            table = {term: row for row, term in enumerate(features.terms)}
-            near = [o for o in window.nearest(ours) if placer.near(ours, o)][:CANDIDATES]
-            for theirs in near:
+        if (met := window.meet(fingerprint, seen_at=article.first_seen_at)) is not None:
+            table = met.ours.rows()
+            near = [other for other in met.near if near_in_time(met.ours, other, WINDOW)]
+            for theirs in near[:CANDIDATES]:
                 other = articles[theirs.article - 1].gold
                 if gold is None and other is None:
                     continue
                 hits = shared.get(theirs.article, 0)
-                measured = likeness(ours, table, theirs, shared_grams=hits)
+                measured = likeness(met.ours, table, theirs, shared_grams=hits)
                 weight = background if gold is None or other is None else 1.0
                 found.append(Pair(measured, gold is not None and gold == other, weight))
         archive.file(article, fingerprint, Placement(relation=Relation.FIRST, story=None))

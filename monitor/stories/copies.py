@@ -13,10 +13,10 @@ from typing import Final
 from monitor.model import Article, Fingerprint, Member
 from monitor.ports import Lookup
 from monitor.stories import why
-from monitor.stories.features import Features, unpack
-from monitor.stories.normal import units, written
+from monitor.stories.features import LEAST_SHARED, Features, estimate, unpack
+from monitor.stories.normal import written
 from monitor.stories.sketch import SHORT, containment
-from monitor.stories.vocabulary import known
+from monitor.stories.vocabulary import known_all
 
 #: Share of the smaller text that must stand in the other.
 COPIED: Final = 0.32
@@ -24,8 +24,6 @@ COPIED: Final = 0.32
 COPIED_SHORT: Final = 0.8
 #: Texts with fewer words than this are compared by their titles too, never by a hash alone.
 TELLING: Final = 12
-#: Fewer shared hashes than this are chance.
-LEAST_SHARED: Final = 2
 #: Stored texts that are compared word by word, the most alike by sketch first.
 COMPARED: Final = 3
 #: Sketches that promise less than this are not worth comparing the texts.
@@ -54,13 +52,19 @@ def find_copy(
     same = lookup.same_text(fingerprint.text_hash)
     if same is not None and (found := lookup.members([same])):
         return Copy(original=found[0], containment=1.0, why=why.same_text(same))
-    promising = [found for found, shared in hits if shared >= LEAST_SHARED]
-    candidates = {member.article: member for member in lookup.members(promising[:COMPARED])}
-    return _best(article, features, [candidates[a] for a in promising if a in candidates])
+    likely = [number for number, shared in hits if shared >= LEAST_SHARED][:COMPARED]
+    shares = dict(hits)
+    members = [m for m in lookup.members(likely) if _promises(features, m, shares[m.article])]
+    return _best(article, members) if members else None
 
 
-def _best(article: Article, features: Features, members: Sequence[Member]) -> Copy | None:
-    ours = _terms(article.clean_text) if members else []
+def _promises(ours: Features, member: Member, shared: int) -> bool:
+    theirs = unpack(member.fingerprint.features)
+    return theirs is not None and estimate(ours, theirs, shared) >= PROMISING
+
+
+def _best(article: Article, members: Sequence[Member]) -> Copy | None:
+    ours = _terms(article.clean_text)
     best: tuple[float, Member] | None = None
     for member in members:
         theirs = _terms(member.text)
@@ -75,4 +79,4 @@ def _best(article: Article, features: Features, members: Sequence[Member]) -> Co
 
 
 def _terms(text: str) -> list[int]:
-    return [known(unit).term for unit in units(written(text))]
+    return [word.term for word in known_all(written(text))]

@@ -1,8 +1,8 @@
 """What same-event placing compares of an article, packed into about a kilobyte.
 
 One row a term: its number, how often it stands in the text, how rare it is in the news at large,
-and what it is (in the title, in the lead, a name, a number). Beside the rows: the 5-grams of its
-long quotes, the days it names, its outlet. Everything has a cap, so that a text of 100,000 names
+and what it is (in the title, in the lead, a name, a number). Beside the rows: the days it names
+and its outlet. Everything has a cap, so that a text of 100,000 names
 costs what any long article costs.
 """
 
@@ -19,9 +19,7 @@ from typing import Final
 from zlib import crc32
 
 from monitor.stories.dates import TextDates
-from monitor.stories.normal import unit, units, written
-from monitor.stories.sketch import gram_sums
-from monitor.stories.vocabulary import COMMON, Word, known, number_rarity
+from monitor.stories.vocabulary import COMMON, Word, known_of, number_rarity
 
 #: The layout of `pack`; another number is another layout and is not read.
 VERSION: Final = 1
@@ -32,19 +30,16 @@ NAME: Final = 4
 NUMBER: Final = 8
 #: The lead is this many words.
 LEAD_WORDS: Final = 60
+#: Fewer hashes in common than this are chance.
+LEAST_SHARED: Final = 2
 #: The most terms that are kept of each kind; the rarest times most frequent ones.
 MAX_BODY: Final = 96
 MAX_TITLE: Final = 24
 MAX_NAMES: Final = 40
 MAX_NUMBERS: Final = 24
-#: Of the grams in long quotes one in so many is kept, and at most so many of them.
-QUOTE_EVERY: Final = 4
-MAX_QUOTES: Final = 48
-
-_QUOTED: Final = re.compile(r"[“\"«「]([^“”\"«»「」]{30,600})[”\"»」]")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _YEARS: Final = range(1900, 2100)
-_HEADER: Final = struct.Struct("<BBHHIIIII")
+_HEADER: Final = struct.Struct("<BBHIIIII")
 _COUNT: Final = 255
 
 
@@ -65,48 +60,51 @@ class Features:
     counts: bytes
     rarities: bytes
     flags: bytes
-    #: Sampled 5-grams of its long quotes.
-    quotes: array[int]
+
+
+def estimate(ours: Features, theirs: Features, shared: int) -> float:
+    """How much of the smaller text stands in the other, by `shared` hashes of the sketches.
+
+    One shared hash is chance.
+    """
+    if shared < LEAST_SHARED:
+        return 0.0
+    level = max(ours.level, theirs.level)
+    return min(1.0, shared / max(1, min(ours.grams[level], theirs.grams[level])))
 
 
 def term_rows(
     title: Sequence[Word], body: Sequence[Word], names: Iterable[Word], numbers: Iterable[Word]
 ) -> dict[int, tuple[int, int, int]]:
     """(count, rarity, flags) of each term that is kept."""
-    counts = Counter(body)
-    counts.update(title)
-    flags: dict[Word, int] = {}
-    lead = {word for word in body[:LEAD_WORDS] if word.rarity > COMMON}
-    for kind, found, most in (
-        (TITLE, {word for word in title if word.rarity > COMMON}, MAX_TITLE),
-        (LEAD, lead, LEAD_WORDS),
-        (NAME, set(names), MAX_NAMES),
-        (NUMBER, set(numbers), MAX_NUMBERS),
-    ):
-        for word in _weightiest(found, counts, most):
-            flags[word] = flags.get(word, 0) | kind
-    for word in _weightiest([w for w in counts if w.rarity > COMMON], counts, MAX_BODY):
-        flags.setdefault(word, 0)
-    return {w.term: (min(_COUNT, counts[w] or 1), w.rarity, kind) for w, kind in flags.items()}
-
-
-def _weightiest(found: Iterable[Word], counts: Counter[Word], most: int) -> list[Word]:
-    """The `most` words that are frequent here and rare elsewhere."""
-    found = list(found)
-    if len(found) <= most:
-        return found
-    return sorted(found, key=lambda w: (-(counts[w] or 1) * w.rarity, w.term))[:most]
+    facts = {word.term: word for word in (*title, *body, *names, *numbers)}
+    counts = Counter([word.term for word in (*title, *body)])
+    kinds = (
+        (TITLE, [word.term for word in title], MAX_TITLE),
+        (LEAD, [word.term for word in body[:LEAD_WORDS]], LEAD_WORDS),
+        (NAME, [word.term for word in names], MAX_NAMES),
+        (NUMBER, [word.term for word in numbers], MAX_NUMBERS),
+        (0, list(counts), MAX_BODY),
+    )
+    flags: dict[int, int] = {}
+    for kind, terms, most in kinds:
+        weights = {
+            term: (counts[term] or 1) * facts[term].rarity
+            for term in terms
+            if facts[term].rarity > COMMON
+        }
+        for term in sorted(weights, key=lambda t: (-weights[t], t))[:most]:
+            flags[term] = flags.get(term, 0) | kind
+    return {t: (min(_COUNT, counts[t] or 1), facts[t].rarity, kind) for t, kind in flags.items()}
 
 
 def names_in(words: Sequence[str]) -> list[Word]:
     """Names among words as they are written: capitalised here, and not mostly lower-case words."""
     distinct = set(words)
     found = []
-    for word in distinct:
-        if word[0].isupper():
-            fact = known(unit(word))
-            if fact.name or (fact.name is None and word.lower() not in distinct):
-                found.append(fact)
+    for word in [word for word in distinct if word[0].isupper()]:
+        lower_too = word.lower() in distinct
+        found += [w for w in known_of(word) if w.name or (w.name is None and not lower_too)]
     return found
 
 
@@ -117,17 +115,9 @@ def numbers_in(text: str) -> list[Word]:
         plain = digits.replace(",", "")
         whole = plain.partition(".")[0]
         if len(plain) > 1 and not (len(whole) == 4 and int(whole) in _YEARS):  # noqa: PLR2004 - a year
-            found.append(Word(crc32(f"#{plain}".encode()), number_rarity(whole), name=False))
+            term = crc32(f"#{plain}".encode())
+            found.append(Word(plain, term, number_rarity(whole), name=False))
     return found
-
-
-def quotes_in(text: str) -> list[int]:
-    """Sampled 5-grams of the long quotes."""
-    found: set[int] = set()
-    for quoted in _QUOTED.findall(text):
-        sums = gram_sums([known(word).term for word in units(written(quoted))])
-        found.update(total & 0xFFFFFFFF for total in sums if not total % QUOTE_EVERY)
-    return sorted(found)[:MAX_QUOTES]
 
 
 def outlet_number(url: str | None) -> int:
@@ -144,13 +134,12 @@ def pack(
     grams: tuple[int, int, int],
     outlet: int,
     dates: TextDates,
-    quotes: Sequence[int],
 ) -> bytes:
-    """The bytes stored beside the article: header, rows by column, quotes, days; little-endian."""
-    header = _HEADER.pack(VERSION, level, len(rows), len(quotes), words, *grams, outlet)
+    """The bytes stored beside the article: header, rows by column, days; little-endian."""
+    header = _HEADER.pack(VERSION, level, len(rows), words, *grams, outlet)
     columns = zip(*rows.values(), strict=True) if rows else ((), (), ())
     numbers = struct.pack(f"<{len(rows)}I", *rows)
-    tail = struct.pack(f"<{len(quotes)}I{len(dates.days)}H", *quotes, *dates.days)
+    tail = struct.pack(f"<{len(dates.days)}H", *dates.days)
     return b"".join((header, numbers, *map(bytes, columns), tail))
 
 
@@ -158,11 +147,10 @@ def unpack(packed: bytes) -> Features | None:
     """What `pack` packed; None for another layout, which then takes no part in comparing."""
     if len(packed) < _HEADER.size or packed[0] != VERSION:
         return None
-    _, level, rows, quotes, words, *grams, outlet = _HEADER.unpack_from(packed)
+    _, level, rows, words, *grams, outlet = _HEADER.unpack_from(packed)
     start = _HEADER.size + 4 * rows
     counts, rarities, flags = (packed[start + i * rows : start + (i + 1) * rows] for i in range(3))
-    start += 3 * rows
-    days = packed[start + 4 * quotes :]
+    days = packed[start + 3 * rows :]
     return Features(
         words=words,
         level=level,
@@ -173,7 +161,6 @@ def unpack(packed: bytes) -> Features | None:
         counts=counts,
         rarities=rarities,
         flags=flags,
-        quotes=_numbers(packed[start : start + 4 * quotes]),
     )
 
 

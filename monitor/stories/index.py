@@ -9,14 +9,16 @@ That is what keeps the items of a formulaic agency, or of one watched topic, apa
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import defaultdict, deque
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from heapq import nlargest
 from itertools import islice
 from math import log2
-from typing import Final
+from typing import Final, NamedTuple
 
-from monitor.model import OPENS_STORY, Member
+from monitor.model import OPENS_STORY, Fingerprint, Member
 from monitor.ports import Lookup
 from monitor.stories.features import Features, unpack
 from monitor.stories.pair import cosine
@@ -32,8 +34,20 @@ PRIOR: Final = 100.0
 OTHER_EVENT: Final = timedelta(days=6)
 #: Likeness to so many of them, the most alike, is what is usual.
 USUAL: Final = 10
+#: Articles that are looked at as candidates, or for what is usual.
+NEAREST: Final = 200
 #: Document frequencies are counted in this many cells; a collision makes a word less rare.
 _CELLS: Final = 1 << 18
+# Articles of the prior that hold a word, by its half bits of rarity.
+_PRIOR_WITH: Final = tuple(PRIOR * 2 ** (-half / 2) for half in range(256))
+
+
+class Meeting(NamedTuple):
+    """An article among those of the window."""
+
+    ours: Profile
+    #: Those that share its telling words, the most alike first.
+    near: list[Profile]
 
 
 class Window:
@@ -41,10 +55,12 @@ class Window:
 
     def __init__(self) -> None:
         self._profiles: dict[int, Profile] = {}
+        self._order: deque[int] = deque()
         self._found_by: defaultdict[int, array[int]] = defaultdict(lambda: array("q"))
         self._stories: defaultdict[int, array[int]] = defaultdict(lambda: array("q"))
         self._stories_with = array("I", bytes(4 * _CELLS))
         self._counted: set[int] = set()
+        self._met: tuple[Fingerprint, Profile] | None = None
         self._gone = 0
         self._latest = 0
 
@@ -58,57 +74,36 @@ class Window:
                 break
         self._expire(seen_after)
 
-    def profile(
-        self,
-        features: Features,
-        *,
-        event_at: datetime | None,
-        seen_at: datetime,
-        article: int = 0,
-        story: int = 0,
-    ) -> Profile:
-        """An article as it stands among those of the window."""
+    def meet(self, fingerprint: Fingerprint, *, seen_at: datetime) -> Meeting | None:
+        """An article that is new to the window; None where it has nothing to compare."""
+        features = unpack(fingerprint.features)
+        if features is None or not features.terms:
+            return None
         ours = profile(
-            features,
-            rarity=self._rarity,
-            article=article,
-            story=story,
-            event_at=event_at,
-            seen_at=seen_at,
+            features, bits=self._bits(features), event_at=fingerprint.event_at, seen_at=seen_at
         )
-        return replace(ours, usual=self._usual(ours))
+        near = self._nearest(ours)
+        ours = replace(ours, usual=_usual(ours, near))
+        self._met = fingerprint, ours
+        return Meeting(ours, near)
 
-    def _usual(self, ours: Profile) -> float:
-        """Mean likeness to the most alike articles of certainly other events, 0 where too few."""
-        time = ours.event_at or ours.seen_at
-        rows = {term: row for row, term in enumerate(ours.features.terms)}
-        others = (
-            o for o in self.nearest(ours) if abs((o.event_at or o.seen_at) - time) >= OTHER_EVENT
-        )
-        return sum(cosine(ours, rows, other) for other in islice(others, USUAL)) / USUAL
-
-    def _rarity(self, features: Features) -> list[float]:
+    def _bits(self, features: Features) -> list[float]:
         """Bits of rarity of each term, as the table and the window know it."""
-        texts, counted = self._stories_with, len(self._counted)
-        whole = log2(PRIOR + counted)
+        stories = self._stories_with
+        whole = log2(PRIOR + len(self._counted))
         return [
-            whole - log2(PRIOR * 2 ** (-half / 2) + texts[term % _CELLS])
+            whole - log2(_PRIOR_WITH[half] + stories[term % _CELLS])
             for term, half in zip(features.terms, features.rarities, strict=True)
         ]
 
-    def get(self, article: int) -> Profile | None:
-        """An article, if it is in the window."""
-        return self._profiles.get(article)
-
-    def nearest(self, ours: Profile) -> list[Profile]:
-        """Those that share key terms, the most alike first."""
+    def _nearest(self, ours: Profile) -> list[Profile]:
         scores: defaultdict[int, float] = defaultdict(float)
         for row in ours.keys:
             weight = ours.weights[row]
             for article in self._found_by.get(ours.features.terms[row], ()):
                 scores[article] += weight
-        ranked = sorted(scores, key=lambda article: (-scores[article], -article))
-        return [self._profiles[a] for a in ranked if a in self._profiles]
+        ranked = nlargest(NEAREST, [(score, -article) for article, score in scores.items()])
+        return [self._profiles[-a] for _, a in ranked if -a in self._profiles]
 
     def story(self, story: int, *, most: int) -> list[Profile]:
         """The first and the latest articles of a story, `most` at most."""
@@ -117,43 +112,41 @@ class Window:
         return [self._profiles[article] for article in chosen]
 
     def _add(self, member: Member) -> None:
-        features = unpack(member.fingerprint.features)
-        if features is None:
+        ours = self._profile(member)
+        if ours is None:
             return
-        ours = self.profile(
-            features,
-            article=member.article,
-            story=member.story,
-            event_at=member.fingerprint.event_at,
-            seen_at=member.first_seen_at,
-        )
         self._profiles[ours.article] = ours
+        self._order.append(ours.article)
         self._stories[ours.story].append(ours.article)
         for row in ours.keys:
-            self._found_by[features.terms[row]].append(ours.article)
+            self._found_by[ours.features.terms[row]].append(ours.article)
         if member.relation in OPENS_STORY:
             self._count(ours, +1)
 
+    def _profile(self, member: Member) -> Profile | None:
+        """What `meet` made of it a moment ago, if it is that article; else made now."""
+        if self._met is None or self._met[0] != member.fingerprint:
+            self.meet(member.fingerprint, seen_at=member.first_seen_at)
+        if self._met is None or self._met[0] != member.fingerprint:
+            return None
+        return replace(self._met[1], article=member.article, story=member.story)
+
     def _expire(self, seen_after: datetime) -> None:
-        surplus = max(0, len(self._profiles) - MOST)
-        for article, old in list(islice(self._profiles.items(), surplus + PAGE)):
-            if surplus <= 0 and old.seen_at > seen_after:
-                break
-            self._remove(article)
-            surplus -= 1
+        while self._order and (
+            len(self._order) > MOST or self._profiles[self._order[0]].seen_at <= seen_after
+        ):
+            article = self._order.popleft()
+            old = self._profiles.pop(article)
+            if article in self._counted:
+                self._count(old, -1)
+            self._gone += 1
         if self._gone > len(self._profiles):
             self._compact()
 
-    def _remove(self, article: int) -> None:
-        old = self._profiles.pop(article)
-        if article in self._counted:
-            self._count(old, -1)
-        self._gone += 1
-
-    def _count(self, old: Profile, step: int) -> None:
+    def _count(self, opener: Profile, step: int) -> None:
         """A story counts once, by the article that opened it: much told is not common."""
-        (self._counted.add if step > 0 else self._counted.discard)(old.article)
-        for term in old.features.terms:
+        (self._counted.add if step > 0 else self._counted.discard)(opener.article)
+        for term in opener.features.terms:
             self._stories_with[term % _CELLS] += step
 
     def _compact(self) -> None:
@@ -164,3 +157,11 @@ class Window:
                 if not articles:
                     del lists[key]
         self._gone = 0
+
+
+def _usual(ours: Profile, near: Sequence[Profile]) -> float:
+    """Mean likeness to the most alike articles of certainly other events, 0 where too few."""
+    time = ours.event_at or ours.seen_at
+    rows = ours.rows()
+    others = (o for o in near if abs((o.event_at or o.seen_at) - time) >= OTHER_EVENT)
+    return sum(cosine(ours, rows, other) for other in islice(others, USUAL)) / USUAL

@@ -13,8 +13,6 @@ nobody, because it does so everywhere.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from itertools import chain
 from typing import Final
 
 from monitor.text import fold, is_hangul, is_unspaced, words
@@ -23,6 +21,9 @@ from monitor.text import fold, is_hangul, is_unspaced, words
 MAX_CHARS: Final = 200_000
 #: Scripts without spaces are compared by runs of so many characters.
 RUN: Final = 2
+_LEAST_PLURAL: Final = 4
+#: Letters of a word that count, in scripts with spaces; no dictionary has a longer one.
+MAX_WORD: Final = 64
 
 _WHOLE: Final = {
     "aeroplane": "airplane",
@@ -53,8 +54,7 @@ _WHOLE: Final = {
 _ENDINGS: Final = (
     (re.compile(r"([bdlmnpvgk])our(?=(?:s|ed|ing|ite|ites|able|ably|ful|hood|er|ers|ly)?$)"),
      6, r"\1or"),
-    (re.compile(r"([aeiou]?[b-df-hj-np-tv-z]+)is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"),
-     7, r"\1iz"),
+    (re.compile(r"(?<=[b-df-hj-np-tv-z])is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"), 7, "iz"),
     (re.compile(r"lys(?=(?:e|ed|es|ing)$)"), 7, "lyz"),
     (re.compile(r"([aeiou])ll(?=(?:ed|ing|er|ers|or|ors)$)"), 7, r"\1l"),
     (re.compile(r"([aeint])tre(?=s?$)"), 5, r"\1ter"),
@@ -79,31 +79,19 @@ def respell(word: str) -> str:
 
 def singular(word: str) -> str:
     """A word without the "s" of a plural or of a verb's third person."""
-    if len(word) > 3 and word[-1] == "s" and word[-2] not in "siu":
+    if len(word) >= _LEAST_PLURAL and word[-1] == "s" and word[-2] not in "siu":
         return word[:-1]
     return word
 
 
-@lru_cache(maxsize=1 << 17)
-def _units(word: str) -> tuple[str, ...]:
+def units_of(word: str) -> tuple[str, ...]:
     """What one written word counts as: mostly one unit, none for a possessive's "s"."""
     folded = fold(word)
     if folded == "s":
         return ()
     if len(folded) > RUN and (is_unspaced(folded) or is_hangul(folded)):
         return tuple(folded[i : i + RUN] for i in range(len(folded) - RUN + 1))
-    return (singular(respell(folded)),)
-
-
-def units(written: list[str]) -> list[str]:
-    """The units of words as they are written, in order."""
-    return list(chain.from_iterable(map(_units, written)))
-
-
-def unit(word: str) -> str:
-    """The one unit of a written word; its first where it has several, "" where it has none."""
-    found = _units(word)
-    return found[0] if found else ""
+    return (singular(respell(folded[:MAX_WORD])),)
 
 
 def written(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from math import exp, log, log1p
 from typing import Any, Final, NamedTuple
 
 from monitor.stories.dates import FAR, NEAR, distance
-from monitor.stories.features import LEAD, NAME, NUMBER, TITLE
+from monitor.stories.features import LEAD, NAME, NUMBER, TITLE, estimate
 from monitor.stories.profile import Profile
 
 #: A word is telling by its bits of rarity beyond these: one in 128 texts has it.
@@ -27,8 +27,6 @@ PLAIN_BITS: Final = 7.0
 ENOUGH_BITS: Final = 150.0
 #: So much of a text in another's is all that can be asked for of what is not a copy.
 ENOUGH_COPIED: Final = 0.125
-#: So many quoted 5-grams in common (of those sampled, one in four) are a shared quote.
-ENOUGH_QUOTED: Final = 2
 #: A gap beyond this counts as this.
 LONGEST_GAP: Final = timedelta(days=4)
 
@@ -50,8 +48,6 @@ class Likeness(NamedTuple):
     telling: float
     #: Word 5-grams in common.
     copied: float
-    #: Quoted words in common.
-    quoted: float
     #: The days they name meet.
     days: float
     #: Time between their events.
@@ -79,7 +75,7 @@ class Model:
 
 
 def linked(probabilities: Sequence[float]) -> float:
-    """The probability of a whole story, from those of its members: the mean of the odds' logarithms.
+    """The probability of a whole story: the mean of the logarithms of its members' odds.
 
     One member that is certainly of another event weighs more than one that is certainly of this.
     """
@@ -137,8 +133,7 @@ def likeness(
         names=names / (ours.names * theirs.names or 1.0),
         numbers=numbers / (ours.numbers * theirs.numbers or 1.0),
         telling=min(1.0, log1p(telling) / log1p(ENOUGH_BITS)),
-        copied=min(1.0, containment(ours, theirs, shared_grams) / ENOUGH_COPIED),
-        quoted=_quoted(ours, theirs),
+        copied=min(1.0, estimate(a, b, shared_grams) / ENOUGH_COPIED),
         days=days,
         gap=gap,
         undated=undated,
@@ -146,20 +141,6 @@ def likeness(
         usual=(ours.usual + theirs.usual) / 2,
         outlet=float(a.outlet != 0 and a.outlet == b.outlet),
     )
-
-
-def containment(ours: Profile, theirs: Profile, shared_grams: int) -> float:
-    """How much of the smaller text's 5-grams stand in the other, as the sketches estimate it."""
-    level = max(ours.features.level, theirs.features.level)
-    smaller = min(ours.features.grams[level], theirs.features.grams[level])
-    return min(1.0, shared_grams / max(1, smaller))
-
-
-def _quoted(ours: Profile, theirs: Profile) -> float:
-    if not ours.features.quotes or not theirs.features.quotes:
-        return 0.0
-    shared = len(set(ours.features.quotes).intersection(theirs.features.quotes))
-    return min(shared, ENOUGH_QUOTED) / ENOUGH_QUOTED
 
 
 def _times(ours: Profile, theirs: Profile) -> tuple[float, float, float, float]:

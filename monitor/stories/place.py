@@ -8,38 +8,30 @@
 3. Otherwise a story of its own: `first`, or `follow_up` and `possible`, which name the article
    they may continue or may belong to.
 
-A copy or coverage of a story that has been silent for long is `recirculated`.
+A copy of a story that has been silent for long is `recirculated`, and so is one that claims to be
+much newer than its original.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.model import Article, Fingerprint, Member, Placement, Relation
 from monitor.ports import Lookup
 from monitor.stories import pair, why
 from monitor.stories.copies import Copy, find_copy
-from monitor.stories.features import unpack
 from monitor.stories.fingerprint import fingerprint_of
-from monitor.stories.index import Window
-from monitor.stories.pair import Likeness, Model
-from monitor.stories.profile import Profile
+from monitor.stories.index import Meeting, Window
+from monitor.stories.pair import Model
+from monitor.stories.search import Linked, Search
 from monitor.text import fold
 
-#: Articles that share most with a new one are scored, so many of them.
-CANDIDATES: Final = 20
-#: A story stands for its first and its latest members, so many of them.
-LINKED: Final = 8
+#: Articles of earlier days are looked at for what a new one continues, so many of them.
+OLDER: Final = 6
 #: Stored articles that share grams are asked for, so many of them.
 HITS: Final = 24
-
-
-class _Scored(NamedTuple):
-    probability: float
-    likeness: Likeness
-    profile: Profile
 
 
 class StoryPlacer:
@@ -52,7 +44,7 @@ class StoryPlacer:
         memory: timedelta = timedelta(days=14),
         silent: timedelta = timedelta(days=30),
         redated: timedelta = timedelta(days=14),
-        joins: float = 0.35,
+        joins: float = 0.3,
         joins_undated: float = 0.6,
         continues: float = 0.1,
         model: Model | None = None,
@@ -91,10 +83,10 @@ class StoryPlacer:
         copy = find_copy(article, fingerprint, hits, lookup)
         if copy is not None:
             return self._copy(article, fingerprint, copy, lookup)
-        ours = self._profile(article, fingerprint)
-        if ours is None:
+        meeting = self._index.meet(fingerprint, seen_at=article.first_seen_at)
+        if meeting is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_TO_COMPARE)
-        return self._same_event(article, ours, dict(hits), lookup)
+        return self._same_event(article, meeting, dict(hits))
 
     def forget(self) -> None:
         """See `ports.Stories`."""
@@ -116,71 +108,45 @@ class StoryPlacer:
             why=copy.why + past,
         )
 
-    def _profile(self, article: Article, fingerprint: Fingerprint) -> Profile | None:
-        features = unpack(fingerprint.features)
-        if features is None or not features.terms:
-            return None
-        return self._index.profile(
-            features, event_at=fingerprint.event_at, seen_at=article.first_seen_at
-        )
-
     def _same_event(
-        self, article: Article, ours: Profile, shared: Mapping[int, int], lookup: Lookup
+        self, article: Article, meeting: Meeting, shared: Mapping[int, int]
     ) -> Placement:
-        scored = self._candidates(ours, shared)
-        if not scored:
+        search = Search(meeting, self._index, shared, self._model)
+        linked = search.best(within=self._window)
+        relation = self._relation(linked)
+        if relation is Relation.FIRST:
+            older = search.best(within=self._memory, most=OLDER)
+            linked, relation = older or linked, self._continuing(older)
+        if linked is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_ALIKE)
-        stories = dict.fromkeys(found.profile.story for found in scored[:CANDIDATES])
-        linked = {story: self._linkage(ours, story, shared) for story in list(stories)[:5]}
-        story, (mean, best) = max(linked.items(), key=lambda item: item[1][0])
-        member = lookup.members([best.profile.article])[0]
-        reason = why.same_event(article, member, (ours, best.profile), best.likeness, mean)
-        relation = self._relation(mean, best)
-        joins = relation is Relation.COVERAGE
-        if joins and (silence := self._silence(article, member, lookup)):
-            relation, reason = Relation.RECIRCULATED, reason + why.silent(silence)
+        of = linked.best.profile.article
+        told = relation is not Relation.FIRST
         return Placement(
             relation=relation,
-            story=story if joins else None,
-            of=None if relation is Relation.FIRST else member.article,
-            similarity=round(mean, 3),
-            why=reason,
+            story=linked.story if relation is Relation.COVERAGE else None,
+            of=of if told else None,
+            similarity=round(linked.probability, 3),
+            why=why.event(article, relation, meeting.ours, linked)
+            if told
+            else why.unlike(of, linked.probability),
         )
 
-    def _relation(self, mean: float, best: _Scored) -> Relation:
-        seen = best.likeness
-        if seen.gap >= 1:
-            return Relation.FOLLOW_UP if mean >= self._joins else Relation.FIRST
-        dated = not seen.undated or seen.days or seen.quoted or seen.copied
-        if mean >= (self._joins if dated else self._joins_undated) and not seen.apart:
+    def _relation(self, linked: Linked | None) -> Relation:
+        """To a story near in time."""
+        if linked is None or linked.probability < self._joins:
+            return self._continuing(linked)
+        seen = linked.best.likeness
+        if seen.apart:
+            return Relation.FOLLOW_UP
+        dated = not seen.undated or seen.days or seen.copied
+        if dated or linked.probability >= self._joins_undated:
             return Relation.COVERAGE
-        if seen.undated and not seen.apart and mean >= self._joins:
-            return Relation.POSSIBLE
-        return Relation.FOLLOW_UP if mean >= self._continues else Relation.FIRST
+        return Relation.POSSIBLE
 
-    def _candidates(self, ours: Profile, shared: Mapping[int, int]) -> list[_Scored]:
-        near = [other for other in self._index.nearest(ours) if self.near(ours, other)]
-        scored = [self._score(ours, other, shared) for other in near[:CANDIDATES]]
-        return sorted(scored, key=lambda found: (-found.probability, found.profile.article))
-
-    def near(self, ours: Profile, theirs: Profile) -> bool:
-        """Whether both may tell of one event, by their times alone."""
-        if ours.event_at is not None and theirs.event_at is not None:
-            return abs(ours.event_at - theirs.event_at) <= self._window
-        return abs(ours.seen_at - theirs.seen_at) <= self._window
-
-    def _score(self, ours: Profile, theirs: Profile, shared: Mapping[int, int]) -> _Scored:
-        rows = {term: row for row, term in enumerate(ours.features.terms)}
-        measured = pair.likeness(ours, rows, theirs, shared_grams=shared.get(theirs.article, 0))
-        return _Scored(self._model.probability(measured), measured, theirs)
-
-    def _linkage(
-        self, ours: Profile, story: int, shared: Mapping[int, int]
-    ) -> tuple[float, _Scored]:
-        members = self._index.story(story, most=LINKED)
-        scored = [self._score(ours, member, shared) for member in members]
-        best = max(scored, key=lambda found: found.probability)
-        return pair.linked([found.probability for found in scored]), best
+    def _continuing(self, linked: Linked | None) -> Relation:
+        """To a story of another time, or one not alike enough."""
+        likely = linked is not None and linked.probability >= self._continues
+        return Relation.FOLLOW_UP if likely else Relation.FIRST
 
     def _silence(self, article: Article, member: Member, lookup: Lookup) -> timedelta | None:
         """How long the story was silent, where that is long enough to call it past."""

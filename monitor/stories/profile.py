@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from math import log2, sqrt
@@ -20,9 +19,6 @@ KEYS: Final = 32
 class Profile:
     """One article, ready to be compared."""
 
-    #: 0 for the one that searches, which is not stored yet.
-    article: int
-    story: int
     #: When its event happened, as well as can be told; None: not known.
     event_at: datetime | None
     seen_at: datetime
@@ -31,6 +27,8 @@ class Profile:
     bits: array[float]
     #: Share of each term in the text as a vector of length 1, parallel too.
     weights: array[float]
+    #: The rows of the terms it is found by.
+    keys: array[int]
     #: Bits of all the terms of its title.
     title: float
     #: Lengths of the vectors of `bits` over its lead, its names and its numbers.
@@ -41,25 +39,23 @@ class Profile:
     days: frozenset[int]
     #: How alike it is to articles that certainly tell of other events, 0 to 1.
     usual: float = 0.0
+    #: 0 for the one that searches, which is not stored yet.
+    article: int = 0
+    story: int = 0
 
-    @property
-    def keys(self) -> list[int]:
-        """The rows of the terms it is found by."""
-        weights = self.weights
-        return sorted(range(len(weights)), key=weights.__getitem__, reverse=True)[:KEYS]
+    def rows(self) -> dict[int, int]:
+        """The row of each term."""
+        return {term: row for row, term in enumerate(self.features.terms)}
 
 
 def profile(
     features: Features,
     *,
-    rarity: Callable[[Features], list[float]],
-    article: int,
-    story: int,
+    bits: list[float],
     event_at: datetime | None,
     seen_at: datetime,
 ) -> Profile:
-    """The article as it stands among the others; `rarity` gives the bits of each of its terms."""
-    bits = rarity(features)
+    """The article as it stands among the others; `bits` are the rarity of each of its terms."""
     raw = [(1 + log2(n)) * b for n, b in zip(features.counts, bits, strict=True)]
     length = sqrt(sum(map(float.__mul__, raw, raw))) or 1.0
     own = () if event_at is None else (day_of_year(event_at),)
@@ -68,13 +64,12 @@ def profile(
         return [b for b, flags in zip(bits, features.flags, strict=True) if flags & kind]
 
     return Profile(
-        article=article,
-        story=story,
         event_at=event_at,
         seen_at=seen_at,
         features=features,
         bits=array("f", bits),
         weights=array("f", [w / length for w in raw]),
+        keys=array("B", sorted(range(len(raw)), key=raw.__getitem__, reverse=True)[:KEYS]),
         title=sum(of(TITLE)),
         lead=_length(of(LEAD)),
         names=_length(of(NAME)),

@@ -7,10 +7,14 @@ to common words, because each is part of many. What the window teaches is added 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Final, NamedTuple
 from zlib import crc32
+
+from monitor.stories.normal import units_of
 
 #: Half bits of rarity of a word that the table lacks: one in 5,800 texts.
 UNKNOWN: Final = 25
@@ -26,6 +30,7 @@ _CJK: Final = "\u2e80"
 class Word(NamedTuple):
     """What is known of a unit (see `normal`)."""
 
+    unit: str
     #: Its 32-bit number, under which it is stored and compared.
     term: int
     #: Half bits: it stands in about one of 2^(rarity/2) texts.
@@ -40,10 +45,21 @@ def known(unit: str) -> Word:
     term = crc32(unit.encode())
     if unit in _table():
         rarity, name = _table()[unit]
-        return Word(term, rarity, name)
+        return Word(unit, term, rarity, name)
     if unit.isdigit():
-        return Word(term, number_rarity(unit), False)
-    return Word(term, RUN if unit >= _CJK else UNKNOWN, None)
+        return Word(unit, term, number_rarity(unit), name=False)
+    return Word(unit, term, RUN if unit >= _CJK else UNKNOWN, None)
+
+
+@lru_cache(maxsize=1 << 17)
+def known_of(written: str) -> tuple[Word, ...]:
+    """What is known of each unit of one word as it is written."""
+    return tuple(known(unit) for unit in units_of(written))
+
+
+def known_all(written: Iterable[str]) -> list[Word]:
+    """What is known of each unit of words as they are written, in order."""
+    return list(chain.from_iterable(map(known_of, written)))
 
 
 def number_rarity(digits: str) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.model import Article, Member
-from monitor.stories.features import NAME, NUMBER
-from monitor.stories.normal import units, written
-from monitor.stories.pair import Likeness
+from monitor.model import Article, Member, Relation
+from monitor.stories.features import NAME, NUMBER, numbers_in
+from monitor.stories.normal import written
 from monitor.stories.profile import Profile
-from monitor.stories.vocabulary import known
+from monitor.stories.search import Linked
+from monitor.stories.vocabulary import known_of
 
 NOTHING_TO_COMPARE: Final = "it has no words to compare"
 NOTHING_ALIKE: Final = "nothing in the window shares its telling words"
@@ -41,43 +41,62 @@ def dates(claimed: datetime | None, original: datetime | None, *, least: timedel
     return f"; it is dated {claimed:%Y-%m-%d}, its original {original:%Y-%m-%d}"
 
 
-def same_event(
-    article: Article,
-    member: Member,
-    profiles: tuple[Profile, Profile],
-    likeness: Likeness,
-    probability: float,
-) -> str:
-    """How likely it is the event of `member`, and what speaks for and against."""
+def unlike(nearest: int, probability: float) -> str:
+    """It opens a story: even the nearest article tells of another event."""
+    return f"the nearest, article {nearest}, hardly tells of the same event: p {probability:.2f}"
+
+
+_CLAIM: Final = {
+    Relation.COVERAGE: "same event as",
+    Relation.POSSIBLE: "possibly the event of",
+    Relation.FOLLOW_UP: "close to the event of",
+}
+
+
+def event(article: Article, relation: Relation, ours: Profile, linked: Linked) -> str:
+    """How likely it is the event of the story, and what speaks for and against."""
+    theirs, likeness = linked.best.profile, linked.best.likeness
     reasons = []
-    for kind, name in ((NAME, "names"), (NUMBER, "numbers")):
-        shared = _shared(article, *profiles, kind)
+    for name, shared in (
+        ("names", _names(article, ours, theirs)),
+        ("numbers", _numbers(article, ours, theirs)),
+    ):
         if shared:
-            told = ", ".join(shared[:TOLD])
             more = f" and {len(shared) - TOLD} more" if len(shared) > TOLD else ""
-            reasons.append(f"both have the {name} {told}{more}")
-    reasons.append(f"text {likeness.body:.0%} alike")
+            reasons.append(f"shares the {name} {', '.join(shared[:TOLD])}{more}")
+    reasons.append(f"their words are {likeness.body:.0%} alike")
     if likeness.copied:
-        reasons.append(f"about {likeness.copied:.0%} of the word 5-grams in common")
+        reasons.append("some of their sentences are the same")
     if likeness.apart:
         reasons.append("the days they name are far apart")
     elif likeness.days:
         reasons.append("the days they name agree")
     if likeness.undated:
-        reasons.append("not both are dated")
-    return f"same event as article {member.article}: p {probability:.2f}; " + "; ".join(reasons)
+        reasons.append("at least one bears no date to trust")
+    claim = f"{_CLAIM[relation]} article {theirs.article} (p {linked.probability:.2f})"
+    return f"{claim}: {'; '.join(reasons)}"
 
 
-def _shared(article: Article, ours: Profile, theirs: Profile, kind: int) -> list[str]:
-    """The words as the article writes them, the rarest first."""
+def _names(article: Article, ours: Profile, theirs: Profile) -> list[str]:
+    """Shared names as the article writes them, the rarest first."""
+    mine = _shared(ours, theirs, NAME)
+    spelled: dict[int, str] = {}
+    for word in dict.fromkeys(written(f"{article.title}\n{article.clean_text}")):
+        if word[0].isupper():
+            spelled.update((w.term, word) for w in known_of(word) if w.term in mine)
+    return [spelled[term] for term in mine if term in spelled]
+
+
+def _numbers(article: Article, ours: Profile, theirs: Profile) -> list[str]:
+    """Shared numbers, the rarest first."""
+    mine = _shared(ours, theirs, NUMBER)
+    spelled = {w.term: w.unit for w in numbers_in(f"{article.title}\n{article.clean_text}")}
+    return [spelled[term] for term in mine if term in spelled]
+
+
+def _shared(ours: Profile, theirs: Profile, kind: int) -> list[int]:
+    """Terms that are of this kind on both sides, the rarest first."""
     a, b = ours.features, theirs.features
     rows = {term for term, flags in zip(b.terms, b.flags, strict=True) if flags & kind}
-    columns = zip(a.terms, a.flags, ours.bits, strict=True)
-    mine = {term: bits for term, flags, bits in columns if flags & kind and term in rows}
-    spelled: dict[int, str] = {}
-    for word in written(f"{article.title}\n{article.clean_text}"):
-        for unit in units([word]):
-            term = known(unit).term
-            if term in mine:
-                spelled.setdefault(term, word)
-    return [spelled[term] for term in sorted(mine, key=lambda t: -mine[t]) if term in spelled]
+    columns = zip(ours.bits, a.terms, a.flags, strict=True)
+    return [t for _, t, f in sorted(columns, reverse=True) if f & kind and t in rows]

@@ -79,6 +79,11 @@ def archive() -> Archive:
 
 
 @pytest.fixture(scope="session")
+def make_archive() -> Callable[[], Archive]:
+    return Archive
+
+
+@pytest.fixture(scope="session")
 def now() -> datetime:
     return NOW
 

@@ -1,0 +1,83 @@
+"""One article in search of its event among those of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from monitor.stories import pair
+from monitor.stories.index import Meeting, Window
+from monitor.stories.pair import Likeness, Model
+from monitor.stories.profile import Profile
+
+#: Articles that share most telling words with a new one are compared, so many of them.
+CANDIDATES: Final = 20
+#: Stories that are weighed as a whole, the most likely by a single member first.
+STORIES: Final = 5
+#: A story stands for its first and its latest members, so many of them.
+LINKED: Final = 8
+
+
+class Scored(NamedTuple):
+    """A stored article, compared."""
+
+    #: That it tells of the same event, 0 to 1.
+    probability: float
+    likeness: Likeness
+    profile: Profile
+
+
+class Linked(NamedTuple):
+    """A story, as its members score together."""
+
+    story: int
+    #: That the article tells of its event, 0 to 1.
+    probability: float
+    #: The most likely of its members.
+    best: Scored
+
+
+class Search:
+    """Compares one article with candidates, each at most once."""
+
+    def __init__(
+        self, meeting: Meeting, window: Window, shared: Mapping[int, int], model: Model
+    ) -> None:
+        """`shared` tells how many sketch hashes a stored article shares with ours."""
+        self._ours, self._met = meeting
+        self._window = window
+        self._shared = shared
+        self._model = model
+        self._rows = self._ours.rows()
+        self._scored: dict[int, Scored] = {}
+
+    def best(self, *, within: timedelta, most: int = CANDIDATES) -> Linked | None:
+        """The story it most likely belongs to; None where nothing near in time is alike."""
+        near = [o for o in self._met if near_in_time(self._ours, o, within)]
+        scored = [self._score(other) for other in near[:most]]
+        scored.sort(key=lambda found: (-found.probability, found.profile.article))
+        stories = list(dict.fromkeys(found.profile.story for found in scored))[:STORIES]
+        linked = [self._link(story) for story in stories]
+        return max(linked, key=lambda found: found.probability, default=None)
+
+    def _link(self, story: int) -> Linked:
+        scored = [self._score(member) for member in self._window.story(story, most=LINKED)]
+        best = max(scored, key=lambda found: found.probability)
+        return Linked(story, pair.linked([found.probability for found in scored]), best)
+
+    def _score(self, theirs: Profile) -> Scored:
+        found = self._scored.get(theirs.article)
+        if found is None:
+            shared = self._shared.get(theirs.article, 0)
+            measured = pair.likeness(self._ours, self._rows, theirs, shared_grams=shared)
+            found = Scored(self._model.probability(measured), measured, theirs)
+            self._scored[theirs.article] = found
+        return found
+
+
+def near_in_time(ours: Profile, theirs: Profile, within: timedelta) -> bool:
+    """Whether both may tell of one event, by their times alone."""
+    if ours.event_at is not None and theirs.event_at is not None:
+        return abs(ours.event_at - theirs.event_at) <= within
+    return abs(ours.seen_at - theirs.seen_at) <= within

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from monitor.model import Article, Relation
+from monitor.stories.place import StoryPlacer
+
+Make = Callable[..., Article]
+
+FERRY = (
+    "A ferry with 112 people on board ran aground off Port Ellery early on Tuesday, and the "
+    "coastguard of Marland took all of them off by helicopter within four hours. Captain Ines "
+    "Torvald said the rudder of the Silver Heron had jammed in a gale. Nobody was badly hurt, "
+    "the harbour office of Port Ellery said; nine passengers were treated for cold. The Silver "
+    "Heron sails twice a day between Port Ellery and the island of Sund. Marland's transport "
+    "minister Oskar Lindqvist ordered an inquiry and said the ferry's last inspection, in "
+    "spring, had found the steering gear in order. Divers are to look at the hull once the wind "
+    "drops, and a tug from Sund is standing by. The operator, Northline, said that sailings "
+    "would resume with a chartered vessel on Thursday and that fares would be paid back."
+)
+FERRY_TOLD_ANEW = (
+    "Marland's coastguard airlifted 112 people from the Silver Heron after the ferry was stranded "
+    "near Port Ellery in heavy weather on Tuesday morning. Its captain, Ines Torvald, blamed a "
+    "jammed rudder. Minister Oskar Lindqvist announced an investigation. Northline, which runs "
+    "the line to Sund, apologised to travellers. Nine were suffering from the cold."
+)
+BUDGET = (
+    "Parliament in Korvia passed next year's budget by 61 votes to 58 after a debate that went on "
+    "until dawn. Finance minister Petra Halloran had threatened to resign if the health levy was "
+    "struck out. The opposition Greens under Jonas Weir called the vote a betrayal of nurses. "
+    "Markets in Korvia hardly moved; the ten-year bond yielded 3.2 per cent. Halloran is to "
+    "present the levy's details to the health committee in the second week of the session."
+)
+DAY = timedelta(days=1)
+
+
+def test_the_first_article_opens_a_story(archive: Any, make_article: Make) -> None:
+    member, placement = archive.take(StoryPlacer(), make_article(FERRY, title="Ferry aground"))
+    assert (placement.relation, placement.story, member.story) == (Relation.FIRST, None, 1)
+    assert placement.why
+
+
+def test_the_same_words_are_a_copy(archive: Any, make_article: Make) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY, title="Ferry aground"))
+    _, placement = archive.take(placer, make_article(FERRY.upper(), title="FERRY!"))
+    assert (placement.relation, placement.of, placement.similarity) == (Relation.COPY, 1, 1.0)
+    assert "word for word" in placement.why
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text[: len(text) * 6 // 10],
+        lambda text: "Menu Home About\n" + text + " More headlines of today. " * 20,
+        lambda text: text.replace("harbour", "harbor").replace("passengers", "travellers"),
+    ],
+    ids=["cut", "wrapped", "respelt"],
+)
+def test_a_changed_text_is_still_a_copy(
+    archive: Any, make_article: Make, change: Callable[[str], str]
+) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY))
+    _, placement = archive.take(placer, make_article(change(FERRY)))
+    assert (placement.relation, placement.story, placement.of) == (Relation.COPY, 1, 1)
+    assert "word 5-grams" in placement.why
+
+
+def test_another_text_on_the_same_event_joins(
+    archive: Any, make_article: Make, now: datetime
+) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(BUDGET, published=now))
+    archive.take(placer, make_article(FERRY, title="Ferry aground, all saved", published=now))
+    article = make_article(FERRY_TOLD_ANEW, title="112 saved from ferry", published=now)
+    _, placement = archive.take(placer, article)
+    assert (placement.relation, placement.story, placement.of) == (Relation.COVERAGE, 2, 2)
+    assert placement.similarity > 0.5
+    for told in ("article 2", "Northline", "112"):
+        assert told in placement.why
+
+
+def test_another_event_is_a_story_of_its_own(archive: Any, make_article: Make) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY, title="Ferry aground"))
+    member, placement = archive.take(placer, make_article(BUDGET, title="Budget passed"))
+    assert (placement.relation, member.story) == (Relation.FIRST, 2)
+
+
+def test_the_same_words_days_later_are_another_event(
+    archive: Any, make_article: Make, now: datetime
+) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY, title="Ferry aground", published=now, seen=now))
+    later = now + 9 * DAY
+    article = make_article(FERRY_TOLD_ANEW, title="Ferry aground", published=later, seen=later)
+    _, placement = archive.take(placer, article)
+    assert (placement.relation, placement.of) == (Relation.FOLLOW_UP, 1)
+
+
+def test_texts_whose_days_are_far_apart_do_not_join(archive: Any, make_article: Make) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY + " That was on March 3.", title="Ferry aground"))
+    article = make_article(FERRY_TOLD_ANEW + " That was on Sept. 9.", title="Ferry aground")
+    _, placement = archive.take(placer, article)
+    assert placement.story is None
+
+
+def test_a_copy_after_a_long_silence_is_recirculated(
+    archive: Any, make_article: Make, now: datetime
+) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY, seen=now))
+    archive.take(placer, make_article(FERRY[:600], seen=now + 20 * DAY))
+    assert archive.placements[-1].relation is Relation.COPY
+    archive.take(placer, make_article(FERRY[:700], seen=now + 45 * DAY))
+    assert archive.placements[-1].relation is Relation.COPY
+    archive.take(placer, make_article(FERRY[:650], seen=now + 90 * DAY))
+    assert archive.placements[-1].relation is Relation.RECIRCULATED
+    assert archive.placements[-1].story == 1
+    assert "45 days before" in archive.placements[-1].why
+
+
+def test_a_copy_that_claims_to_be_newer_is_recirculated(
+    archive: Any, make_article: Make, now: datetime
+) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY, published=now - 60 * DAY))
+    _, placement = archive.take(placer, make_article(FERRY, published=now))
+    assert (placement.relation, placement.of) == (Relation.RECIRCULATED, 1)
+    assert f"{now:%Y-%m-%d}" in placement.why
+
+
+def test_one_outlet_seldom_tells_an_event_twice(
+    archive: Any, make_article: Make, now: datetime
+) -> None:
+    placer = StoryPlacer()
+    for outlet in ("a", "a", "b"):
+        text = FERRY if not archive.stored else FERRY_TOLD_ANEW
+        url = f"https://{outlet}.example/{len(archive.stored)}"
+        archive.take(placer, make_article(text, title="Ferry", published=now, url=url))
+    same_outlet, other_outlet = archive.placements[1:]
+    assert same_outlet.similarity < other_outlet.similarity
+
+
+def test_a_short_text_needs_nearly_all_its_words(archive: Any, make_article: Make) -> None:
+    placer = StoryPlacer()
+    short = " ".join(FERRY.split()[:40])
+    archive.take(placer, make_article(FERRY))
+    archive.take(placer, make_article(short))
+    archive.take(placer, make_article(short[: len(short) // 2] + " " + BUDGET[:150]))
+    assert archive.placements[1].relation is Relation.COPY
+    assert archive.placements[2].relation is not Relation.COPY
+
+
+def test_texts_of_a_few_words_are_no_copies(archive: Any, make_article: Make) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article("Read the full story here.", title="Ferry aground"))
+    _, placement = archive.take(placer, make_article("Read the full story here.", title="Budget"))
+    assert placement.story is None
+
+
+def test_an_article_without_words_opens_a_story(archive: Any, make_article: Make) -> None:
+    _, placement = archive.take(StoryPlacer(), make_article("", title="…"))
+    assert (placement.relation, placement.story) == (Relation.FIRST, None)
+
+
+def test_forgetting_loses_nothing_that_is_stored(
+    archive: Any, make_article: Make, now: datetime
+) -> None:
+    kept, fresh = StoryPlacer(), StoryPlacer()
+    for text in (BUDGET, FERRY):
+        archive.take(kept, make_article(text, published=now))
+    article = make_article(FERRY_TOLD_ANEW, title="112 saved", published=now)
+    fingerprint = kept.fingerprint(article)
+    kept.place(article, fingerprint, lookup=archive, now=now)  # rolled back: never filed
+    kept.forget()
+    placements = [p.place(article, fingerprint, lookup=archive, now=now) for p in (kept, fresh)]
+    assert placements[0] == placements[1]
+    assert placements[0].story == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one sentence is all there is. " * 300_000,
+        " ".join(f"Name{i:x}" for i in range(100_000)),
+        "字" * 1_000_000,
+        "x" * 10_000_000,
+    ],
+    ids=["repeated", "names", "unspaced", "one word"],
+)
+def test_a_hostile_text_stays_bounded(archive: Any, make_article: Make, text: str) -> None:
+    placer = StoryPlacer()
+    member, _ = archive.take(placer, make_article(text))
+    archive.take(placer, make_article(text + " and more"))
+    assert len(member.fingerprint.features) < 2_000
+    assert len(member.fingerprint.sketch) < 4_000
