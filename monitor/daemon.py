@@ -4,6 +4,8 @@
 
     start ─▶ claim the database ─▶ recover leases ─▶ jobs ─┬─ poll      every second
                                                            ├─ deliver   every second
+                                                           ├─ call      every second
+                                                           ├─ remind    every minute
                                                            ├─ reload    every 2 s, if files changed
                                                            └─ health    every 10 min: one line
     SIGHUP ─▶ reload      SIGTERM, SIGINT ─▶ stop the jobs ─▶ drain ─▶ exit 0
@@ -31,6 +33,8 @@ logger = logging.getLogger(__name__)
 TICK = timedelta(seconds=1)
 #: How often the configuration files are looked at.
 RELOAD = timedelta(seconds=2)
+#: How often silences are looked at, to remind of their end.
+REMIND = timedelta(minutes=1)
 #: How often one line tells how things stand.
 HEALTH = timedelta(minutes=10)
 #: What is in hand at the end may take this long; the whole end takes less than ten seconds.
@@ -79,6 +83,8 @@ class Daemon:
         jobs = application.jobs
         jobs.every(TICK, "poll", self._guarded(application.monitor.dispatcher.poll_due))
         jobs.every(TICK, "deliver", self._guarded(application.monitor.dispatcher.deliver_due))
+        jobs.every(TICK, "call", self._guarded(application.monitor.dispatcher.call_due))
+        jobs.every(REMIND, "remind", self._guarded(application.monitor.dispatcher.remind))
         jobs.every(RELOAD, "reload", self._reload_if_changed)
         jobs.every(HEALTH, "health", self._guarded(self._tell_health))
         jobs.start()

@@ -26,6 +26,7 @@ from monitor.logs import event
 from monitor.model import Delivery, SendOutcome, Source
 from monitor.pipeline import SEND_TIMEOUT, Polled, deliver, poll
 from monitor.ports import Clock, Fetcher, Notifier, Reader, Store
+from monitor.ringing import call_again, tell_of_ends
 
 Key = TypeVar("Key")
 
@@ -159,6 +160,23 @@ class Dispatcher:
             await self.deliver_due()
         except MonitorError as error:
             event(logger, "delivery.lost", level=logging.ERROR, delivery=delivery.id, error=error)
+
+    async def call_due(self) -> None:
+        """Sends again what nobody has acknowledged in time."""
+        at, now = await asyncio.to_thread(self._store.next_call_at), self._clock.now()
+        if self._closing or at is None or at > now:
+            return
+        rules = self._snapshot().rules
+        called = await self._store.write(
+            lambda writing: call_again(writing, route=rules.route, channels=rules.channels, now=now)
+        )
+        event(logger, "alerts.called_again", alerts=called)
+        await self.deliver_due()
+
+    async def remind(self) -> None:
+        """Tells the operators of silences that are about to end."""
+        operators, now = self._snapshot().rules.operators, self._clock.now()
+        await self._store.write(lambda writing: tell_of_ends(writing, operators=operators, now=now))
 
     async def deliver_all(self) -> None:
         """Sends until nothing is due any more; what must be tried later stays in the outbox."""

@@ -608,6 +608,16 @@ class Trait(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Tier:
+    """Who hears of an alert that nobody has acknowledged by then."""
+
+    #: How long after it rang.
+    after: timedelta
+    #: Ids of channels.
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
     """Which channels an alert takes and when, as configured; what it inherits is filled in."""
 
@@ -631,6 +641,10 @@ class Route:
     mute_times: tuple[MuteTime, ...] = ()
     #: When what has gathered leaves, all in one message; None: at once.
     digest: Cron | None = None
+    #: How often an alert that nobody acknowledges is sent again; None: never.
+    repeat_interval: timedelta | None = None
+    #: Who else hears of an alert that nobody acknowledges, the first first.
+    escalate: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -642,6 +656,26 @@ class Decision:
     reason: Reason | None
     #: One line for a person: "rang: new_story", "quiet: copy of article 17".
     why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Silence:
+    """Somebody's wish to hear nothing of some alerts for a while; they are kept, and not sent."""
+
+    id: int
+    match: Matchers
+    author: str
+    #: Why, for the others.
+    reason: str
+    created_at: datetime
+    ends_at: datetime
+
+
+class Verdict(StrEnum):
+    """What a reader says of an alert."""
+
+    RELEVANT = "relevant"
+    IRRELEVANT = "irrelevant"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -665,6 +699,14 @@ class Alert:
     source: str | None = None
     language: str | None = None
     independent_sources: int = 1
+    #: The silence that kept it from being sent.
+    silence: int | None = None
+    #: When somebody said that they see to it, and who.
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    verdict: Verdict | None = None
+    #: When it is sent again, or to others, unless it is acknowledged; None: never.
+    call_at: datetime | None = None
     deliveries: tuple[Delivery, ...] = ()
 
 
@@ -711,6 +753,8 @@ class Delivery:
     due_at: datetime | None = None
     #: When its last attempt began.
     sent_at: datetime | None = None
+    #: True where it tells again of an alert that nobody has acknowledged.
+    again: bool = False
 
     @property
     def alerts(self) -> tuple[int, ...]:

@@ -287,7 +287,7 @@ def compose(delivery: Delivery, *, store: Store) -> Message:
         raise NotFoundError(f"delivery {delivery.id} carries alert {delivery.alert}, not stored")
     if len(told) == 1:
         [(alert, filed, story)] = told
-        return alert_message(alert, filed, story, key=delivery.key)
+        return alert_message(alert, filed, story, key=delivery.key, again=delivery.again)
     recipient = f"{delivery.channel}:{delivery.recipient}"
     return digest_message(told, key=delivery.key, recipient=recipient)
 

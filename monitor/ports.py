@@ -23,6 +23,7 @@ from monitor.model import (
     Filed,
     Fingerprint,
     Known,
+    Matchers,
     Matching,
     Member,
     Message,
@@ -32,10 +33,12 @@ from monitor.model import (
     Reading,
     Reason,
     SendResult,
+    Silence,
     Source,
     SourceState,
     Story,
     Topic,
+    Verdict,
 )
 
 T = TypeVar("T")
@@ -274,6 +277,32 @@ class Writing(Lookup, Protocol):
         """
         ...
 
+    def silences(self, *, now: datetime) -> list[Silence]:
+        """The silences that last at this moment, the first to end first."""
+        ...
+
+    def silenced(self, silences: Sequence[int]) -> dict[int, int]:
+        """How many alerts each of these silences has kept from being sent."""
+        ...
+
+    def silence(self, alert: Alert, *, by: Silence) -> None:
+        """Keeps which silence an alert met."""
+        ...
+
+    def calls(self, *, now: datetime) -> list[Alert]:
+        """The alerts whose `call_at` has come."""
+        ...
+
+    def call(
+        self, alert: Alert, *, at: datetime, channels: Sequence[Channel], now: datetime
+    ) -> None:
+        """Sends an alert again, to these channels; `at` tells this time from the others."""
+        ...
+
+    def call_at(self, alert: Alert, at: datetime | None) -> None:
+        """Keeps when an alert is to be sent again unless it is acknowledged; None: never."""
+        ...
+
     def notify(self, notice: Notice, *, channels: Sequence[Channel]) -> None:
         """Puts a word to the operators into the outbox; once for each `Notice.key`."""
         ...
@@ -388,6 +417,37 @@ class Store(Protocol):
 
     def next_delivery_at(self) -> datetime | None:
         """When the next delivery is due; None when the outbox is empty."""
+        ...
+
+    # What people say of alerts.
+    def silence(
+        self, match: Matchers, *, author: str, reason: str, now: datetime, until: datetime
+    ) -> Silence:
+        """Keeps a new silence, from now on."""
+        ...
+
+    def expire(self, silence: int, *, now: datetime) -> Silence:
+        """Ends a silence now. Raises NotFoundError where none of this number is in force."""
+        ...
+
+    def silences(self, window: Window) -> list[Silence]:
+        """The silences that were begun in the window, the newest first."""
+        ...
+
+    def acknowledge(self, alert: int, *, by: str, now: datetime) -> None:
+        """Keeps who sees to an alert, the first who says so. Raises NotFoundError."""
+        ...
+
+    def judge(self, alert: int, verdict: Verdict) -> None:
+        """Keeps what a reader says of an alert, the last word. Raises NotFoundError."""
+        ...
+
+    def verdicts(self, window: Window) -> dict[str, dict[Verdict, int]]:
+        """For each topic, how many of its alerts that rang in the window were called what."""
+        ...
+
+    def next_call_at(self) -> datetime | None:
+        """When an alert is next to be sent again; None when nothing is."""
         ...
 
     # What is read.

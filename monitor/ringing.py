@@ -14,9 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor.alerting.calls import called, next_call
 from monitor.alerting.decide import decide
 from monitor.alerting.grouping import OVERFLOW, group_of, since, turn
-from monitor.alerting.routes import ways_for
+from monitor.alerting.notices import ends_soon, silence_notice
+from monitor.alerting.routes import matches, routes_for, ways_for
 from monitor.model import Alert, Channel, Filed, Matching, Prominence, Route
 from monitor.ports import Topics, Writing
 
@@ -59,7 +61,7 @@ def ring(
         before=before,
         independent_sources=sources,
     )
-    alerts = []
+    alerts, silenced = [], {}
     for decision in decisions:
         if decision.reason:
             topic = topics.topics[decision.topic]
@@ -67,8 +69,10 @@ def ring(
                 filed, topic=topic, reason=decision.reason, independent_sources=sources, now=now
             )
             if alert:
-                queue(alert, writing=writing, route=route, channels=channels, now=now)
                 alerts.append(alert)
+                silence = queue(alert, writing=writing, route=route, channels=channels, now=now)
+                silenced[topic.id] = f"; {silence}" if silence else ""
+    decisions = tuple(replace(d, why=d.why + silenced.get(d.topic, "")) for d in decisions)
     writing.decided(filed, decisions)
     outcomes = {decision.topic: decision.why for decision in decisions}
     return Filing(filed=replace(filed, outcomes=outcomes), alerts=tuple(alerts))
@@ -76,8 +80,15 @@ def ring(
 
 def queue(
     alert: Alert, *, writing: Writing, route: Route, channels: Sequence[Channel], now: datetime
-) -> None:
-    """Puts an alert into the outbox for each channel that its routes lead to."""
+) -> str | None:
+    """Puts an alert into the outbox for each channel that its routes lead to.
+
+    One that meets a silence is kept, and not sent; what is returned then says why.
+    """
+    for silence in writing.silences(now=now):
+        if matches(silence.match, alert):
+            writing.silence(alert, by=silence)
+            return f"silenced by {silence.author} until {silence.ends_at:%Y-%m-%d %H:%M} UTC"
     for way, channel in ways_for(alert, root=route, channels=channels):
         traffic = writing.traffic(
             channel,
@@ -87,3 +98,43 @@ def queue(
         )
         its = turn(alert, route=way, channel=channel, traffic=traffic, now=now)
         writing.queue(alert, channel, group=its.group, due_at=its.due_at, now=now)
+    _plan_call(alert, writing=writing, route=route, after=now)
+    return None
+
+
+def call_again(
+    writing: Writing, *, route: Route, channels: Sequence[Channel], now: datetime
+) -> int:
+    """Sends what nobody has acknowledged in time again, or to others; how many alerts."""
+    alerts = writing.calls(now=now)
+    for alert in alerts:
+        assert alert.call_at is not None, "an alert that is called for says when"
+        named = [
+            called(way, rang_at=alert.created_at, since=alert.call_at, now=now)
+            for way in routes_for(alert, route)
+        ]
+        heard = [
+            channel
+            for channel in channels
+            if channel.enabled and any(names is None or channel.id in names for names in named)
+        ]
+        writing.call(alert, at=alert.call_at, channels=heard, now=now)
+        _plan_call(alert, writing=writing, route=route, after=now)
+    return len(alerts)
+
+
+def _plan_call(alert: Alert, *, writing: Writing, route: Route, after: datetime) -> None:
+    ways = routes_for(alert, route)
+    times = [next_call(way, rang_at=alert.created_at, after=after) for way in ways]
+    at = min(filter(None, times), default=None)
+    if at is not None or alert.call_at is not None:
+        writing.call_at(alert, at)
+
+
+def tell_of_ends(writing: Writing, *, operators: Sequence[Channel], now: datetime) -> None:
+    """Reminds the operators of each silence that ends soon, once."""
+    soon = [each for each in writing.silences(now=now) if ends_soon(each, now=now)]
+    counts = writing.silenced([silence.id for silence in soon])
+    for silence in soon:
+        notice = silence_notice(silence, alerts=counts.get(silence.id, 0), now=now)
+        writing.notify(notice, channels=operators)

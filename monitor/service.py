@@ -20,7 +20,7 @@ from monitor.alerting.grouping import turn
 from monitor.alerting.message import test_message
 from monitor.alerting.routes import draft, ways_for
 from monitor.dispatcher import Dispatcher, Snapshot, host, tell
-from monitor.errors import NotFoundError, ReadingError
+from monitor.errors import NotFoundError, ReadingError, UsageError
 from monitor.filing import Rules
 from monitor.model import (
     Alert,
@@ -31,14 +31,17 @@ from monitor.model import (
     Explanation,
     Fetched,
     Filed,
+    Matchers,
     Placement,
     Route,
     SendResult,
+    Silence,
     Source,
     SourceKind,
     SourceState,
     Story,
     Topic,
+    Verdict,
 )
 from monitor.pipeline import Polled
 from monitor.ports import Clock, Fetcher, Problematic, Reader, Store, Traffic, Window
@@ -88,6 +91,24 @@ class SourceReport:
     articles: int
     #: What could not be read lately, the newest first.
     problems: tuple[Problematic, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopicReport:
+    """A topic, and what became of it."""
+
+    topic: Topic
+    #: How many articles matched it.
+    articles: int
+    #: How many of its alerts readers called so.
+    relevant: int
+    irrelevant: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the judged alerts that were relevant; None where none was judged."""
+        judged = self.relevant + self.irrelevant
+        return self.relevant / judged if judged else None
 
 
 class Monitor:
@@ -273,6 +294,44 @@ class Monitor:
         ended = (DeliveryStatus.DELIVERED, DeliveryStatus.DEAD)
         return sum(number for status, number in outbox.items() if status not in ended)
 
+    # ── what people say of alerts ────────────────────────────────────────────────────────────
+
+    def silence(self, match: Matchers, *, author: str, reason: str, until: datetime) -> Silence:
+        """Keeps alerts that match from being sent until then.
+
+        Raises NotFoundError for a topic or source that is not there, UsageError for a time past
+        and for matchers that would silence everything.
+        """
+        self._known_topics(match.topics)
+        for source in match.sources:
+            if source not in self._snapshot.sources:
+                raise NotFoundError(f"no source {source!r}; `monitor sources` lists them")
+        now = self._clock.now()
+        if until <= now:
+            raise UsageError(f"{until:%Y-%m-%d %H:%M} UTC is over")
+        if match == Matchers():
+            raise UsageError("say what to silence: --topic, --severity, --source, …")
+        return self._store.silence(match, author=author, reason=reason, now=now, until=until)
+
+    def expire(self, silence: int) -> Silence:
+        """Ends a silence now. Raises NotFoundError where none of this number is in force."""
+        return self._store.expire(silence, now=self._clock.now())
+
+    def silences(self, window: Window, *, in_force: bool) -> list[Silence]:
+        """The silences, the newest first; those in force, or all."""
+        now = self._clock.now()
+        found = self._store.silences(window)
+        return [each for each in found if each.ends_at > now or not in_force]
+
+    def acknowledge(self, alerts: Sequence[int], *, by: str) -> None:
+        """Says that somebody sees to these alerts: nobody is called again. Raises NotFoundError."""
+        for alert in alerts:
+            self._store.acknowledge(alert, by=by, now=self._clock.now())
+
+    def judge(self, alert: int, verdict: Verdict) -> None:
+        """Keeps what a reader says of an alert. Raises NotFoundError."""
+        self._store.judge(alert, verdict)
+
     # ── asking ───────────────────────────────────────────────────────────────────────────────
 
     def articles(self, window: Window, *, source: str | None = None) -> list[Filed]:
@@ -313,11 +372,19 @@ class Monitor:
         )
         return list(islice((r for r in reports if _polled_in(window, r.state)), window.limit))
 
-    def topics(self, window: Window) -> list[tuple[Topic, int]]:
-        """The topics, and how many articles first seen in the window matched each."""
+    def topics(self, window: Window) -> list[TopicReport]:
+        """The topics, with the articles first seen in the window and the alerts rung in it."""
         counts = self._store.match_counts(window)
-        topics = islice(self.rules.topics.topics.values(), window.limit)
-        return [(topic, counts.get(topic.id, 0)) for topic in topics]
+        verdicts = self._store.verdicts(window)
+        return [
+            TopicReport(
+                topic=topic,
+                articles=counts.get(topic.id, 0),
+                relevant=verdicts.get(topic.id, {}).get(Verdict.RELEVANT, 0),
+                irrelevant=verdicts.get(topic.id, {}).get(Verdict.IRRELEVANT, 0),
+            )
+            for topic in islice(self.rules.topics.topics.values(), window.limit)
+        ]
 
     def tree(self, topic: str) -> str:
         """A topic's queries as a readable tree. Raises NotFoundError."""

@@ -59,7 +59,7 @@ def turn(alert: Alert, *, route: Route, channel: Channel, traffic: Traffic, now:
     group = group_of(alert, route)
     if traffic.gathering is not None:
         return Turn(group=group, due_at=traffic.gathering)
-    due_at = _due_at(route, last=traffic.last, now=now)
+    due_at = due(route, last=traffic.last, now=now)
     room_at = _room_at(channel, traffic.recent, due_at)
     if room_at == due_at:
         return Turn(group=group, due_at=due_at)
@@ -74,7 +74,10 @@ def since(channel: Channel, *, now: datetime) -> datetime:
     return now - channel.limit.per if channel.limit else now
 
 
-def _due_at(route: Route, *, last: datetime | None, now: datetime) -> datetime:
+def due(route: Route, *, now: datetime, last: datetime | None = None) -> datetime:
+    """When a message of the route is due whose first alert rings now; `last` is when the one
+    before it left.
+    """
     due_at = now + route.group_wait
     if last is not None:
         due_at = max(due_at, last + route.group_interval)

@@ -42,6 +42,8 @@ OPENINGS: Final = {
     Reason.RECIRCULATED: "Old news again: ",
     Reason.DIGEST: "Digest: ",
 }
+#: How the title begins of what is sent again because nobody has acknowledged it.
+_UNSEEN: Final = "Unacknowledged: "
 _FOUND: Final = {
     Prominence.TITLE: "in the title",
     Prominence.LEAD: "in the lead",
@@ -66,8 +68,12 @@ class _Body:
     url: str | None
 
 
-def alert_message(alert: Alert, filed: Filed, story: Story, *, key: str) -> Message:
+def alert_message(
+    alert: Alert, filed: Filed, story: Story, *, key: str, again: bool = False
+) -> Message:
     """What the recipients of an alert read; `key` is the idempotency key of this delivery.
+
+    `again` says that it was sent before, and that nobody has acknowledged it.
 
     Where the article no longer matches the topic (it was changed since), nothing is quoted.
     """
@@ -82,7 +88,7 @@ def alert_message(alert: Alert, filed: Filed, story: Story, *, key: str) -> Mess
         url=printable(article.url) if article.url else None,
     )
     return Message(
-        title=_title(alert, article, body.headline),
+        title=_title(alert, article, body.headline, opening=_UNSEEN if again else ""),
         text=_as_text(body),
         html=_as_html(body),
         data={"monitor": {**records.alert(alert), "idempotency_key": key}},
@@ -123,8 +129,8 @@ def _match(alert: Alert, filed: Filed) -> Match | None:
     return next((match for match in filed.matches if match.topic == alert.topic), None)
 
 
-def _title(alert: Alert, article: Article, headline: Quote) -> str:
-    before = f"{OPENINGS.get(alert.reason, '')}{printable(alert.topic_name)}: "
+def _title(alert: Alert, article: Article, headline: Quote, *, opening: str) -> str:
+    before = f"{opening}{OPENINGS.get(alert.reason, '')}{printable(alert.topic_name)}: "
     after = f" ({printable(article.source)})"
     room = max(LONGEST_TITLE - len(before) - len(after), LONGEST_TITLE // 2)
     return f"{before}{shorten(unmarked(headline), room)}{after}"

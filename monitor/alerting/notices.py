@@ -1,4 +1,5 @@
-"""When the operators hear of a source: once when it fails for good reason, once when it is back.
+"""When the operators hear of a source: once when it fails for good reason, once when it is back;
+and of a silence, before it ends.
 
 A source is never abandoned silently: it is polled again and again, ever less often, and after
 `threshold` failures in a row one notice says so; another one says when it has recovered.
@@ -6,9 +7,13 @@ A source is never abandoned silently: it is polled again and again, ever less of
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from monitor.model import Notice, Source, SourceState
+from monitor.model import Notice, Silence, Source, SourceState
+
+#: Long enough to make another one, short enough to be acted on.
+REMIND_BEFORE: Final = timedelta(hours=1)
 
 
 def source_notice(
@@ -31,6 +36,24 @@ def source_notice(
             created_at=now,
         )
     return None
+
+
+def ends_soon(silence: Silence, *, now: datetime) -> bool:
+    """Whether it is time to remind of its end: an hour before, or when half of it is over."""
+    length = silence.ends_at - silence.created_at
+    return now >= silence.ends_at - min(REMIND_BEFORE, length / 2)
+
+
+def silence_notice(silence: Silence, *, alerts: int, now: datetime) -> Notice:
+    """What the operators are told before a silence ends."""
+    kept = "Nothing was kept back" if not alerts else f"{alerts} alerts were kept back"
+    return Notice(
+        key=f"silence:{silence.id}:ending:{silence.ends_at.isoformat()}",
+        title=f"Silence {silence.id} ends at {silence.ends_at:%Y-%m-%d %H:%M} UTC",
+        text=f"{silence.author} asked for it: {silence.reason}. {kept} so far; "
+        "`monitor alerts` lists them. `monitor silence add` makes another one.",
+        created_at=now,
+    )
 
 
 def _failing(source: Source, state: SourceState) -> str:

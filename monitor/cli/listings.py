@@ -15,9 +15,9 @@ import click
 from monitor import records, wiring
 from monitor.cli import render
 from monitor.cli.context import Context
-from monitor.model import Alert, Filed, Story, Topic
+from monitor.model import Alert, Filed, Story
 from monitor.ports import Window
-from monitor.service import SourceReport
+from monitor.service import SourceReport, TopicReport
 
 Row = TypeVar("Row")
 
@@ -25,6 +25,12 @@ Row = TypeVar("Row")
 TABLE_ROWS = 50
 _AGO = re.compile(r"(\d+)([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def spelled(text: str) -> timedelta | None:
+    """How long `24h` or `7d` is; None for what is no such text."""
+    found = _AGO.fullmatch(text)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else None
 
 
 class Moment(click.ParamType[datetime]):
@@ -38,8 +44,7 @@ class Moment(click.ParamType[datetime]):
         """The aware UTC time; a time without an offset is meant in UTC."""
         if isinstance(value, datetime):
             return value
-        if ago := _AGO.fullmatch(value):
-            span = timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        if (span := spelled(value)) is not None:
             return wiring.SystemClock().now() - span
         try:
             moment = datetime.fromisoformat(value)
@@ -192,6 +197,13 @@ def alerts(context: Context, listing: Listing, topic: str | None) -> None:
         )
 
 
+def _deliveries(alert: Alert) -> list[str]:
+    told = [f"{delivery.channel}: {delivery.status}" for delivery in alert.deliveries]
+    told += [f"silence {alert.silence}"] if alert.silence else []
+    told += [f"seen by {alert.acknowledged_by}"] if alert.acknowledged_by else []
+    return told + ([alert.verdict.value] if alert.verdict else [])
+
+
 ALERT: Mapping[str, Callable[[Alert], object]] = {
     "id": lambda alert: alert.id,
     "at": lambda alert: alert.created_at,
@@ -199,7 +211,7 @@ ALERT: Mapping[str, Callable[[Alert], object]] = {
     "reason": lambda alert: alert.reason,
     "story": lambda alert: alert.story,
     "article": lambda alert: alert.article,
-    "deliveries": lambda alert: [f"{d.channel}: {d.status}" for d in alert.deliveries],
+    "deliveries": _deliveries,
     "headline": lambda alert: alert.headline,
 }
 
@@ -249,9 +261,10 @@ SOURCE: Mapping[str, Callable[[SourceReport], object]] = {
 @partial(listing, rows=None)  # as many as are configured
 @click.pass_obj
 def topics(context: Context, listing: Listing, topic: str | None) -> None:
-    """What is watched for, and how many articles matched.
+    """What is watched for, how many articles matched, and how many of the alerts were relevant.
 
-    --since and --until count only articles first seen then.
+    --since and --until count only articles first seen then, and alerts rung then. Precision is of
+    the alerts that `monitor verdict` was told of.
     """
     with context.application() as application:
         if topic is not None:
@@ -259,17 +272,29 @@ def topics(context: Context, listing: Listing, topic: str | None) -> None:
             return
         listing.show(
             application.monitor.topics(listing.window),
-            record=lambda row: records.topic(row[0], articles=row[1]),
+            record=lambda report: records.topic(
+                report.topic,
+                articles=report.articles,
+                relevant=report.relevant,
+                irrelevant=report.irrelevant,
+            ),
             columns=TOPIC,
             empty="No topics are configured: see config/watchlist.yaml.",
         )
 
 
-TOPIC: Mapping[str, Callable[[tuple[Topic, int]], object]] = {
-    "id": lambda row: row[0].id,
-    "articles": lambda row: row[1],
-    "severity": lambda row: row[0].severity,
-    "rings for": lambda row: row[0].alert_on,
-    "from": lambda row: row[0].min_prominence,
-    "name": lambda row: row[0].name,
+def _precision(report: TopicReport) -> str | None:
+    if report.precision is None:
+        return None
+    return f"{report.precision:.0%} of {report.relevant + report.irrelevant}"
+
+
+TOPIC: Mapping[str, Callable[[TopicReport], object]] = {
+    "id": lambda report: report.topic.id,
+    "articles": lambda report: report.articles,
+    "precision": _precision,
+    "severity": lambda report: report.topic.severity,
+    "rings for": lambda report: report.topic.alert_on,
+    "from": lambda report: report.topic.min_prominence,
+    "name": lambda report: report.topic.name,
 }

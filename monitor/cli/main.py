@@ -12,7 +12,16 @@ from pathlib import Path
 import click
 
 from monitor import __version__
-from monitor.cli import configuration, database, deliveries, explain, listings, replay, run
+from monitor.cli import (
+    attention,
+    configuration,
+    database,
+    deliveries,
+    explain,
+    listings,
+    replay,
+    run,
+)
 from monitor.cli.context import Context
 from monitor.errors import ConfigurationError, MonitorError
 
@@ -65,6 +74,9 @@ for command in (
     deliveries.deliveries,
     listings.sources,
     listings.topics,
+    attention.silence,
+    attention.ack,
+    attention.verdict,
     deliveries.retry,
     deliveries.notify_test,
     database.db,

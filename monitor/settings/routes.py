@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, field_validator
 from pydantic_core import CoreSchema
 
 from monitor.calendar import DAYS, Cron, MuteTime, parse_cron
-from monitor.model import Matchers, Reason, Route, Severity, Trait
+from monitor.model import Matchers, Reason, Route, Severity, Tier, Trait
 from monitor.settings.entry import Entry
 from monitor.settings.names import Ids, check_references
 from monitor.settings.nodes import Node, SequenceNode, child
 from monitor.settings.report import Report
-from monitor.settings.values import Duration, Language, Timezone
+from monitor.settings.values import Duration, Language, Timezone, spell
+
+#: More often, and nobody could have answered in between.
+_LEAST_REPEAT: Final = timedelta(minutes=5)
 
 
 class _OneOrMore(BeforeValidator):
@@ -110,6 +113,16 @@ class DigestEntry(Entry):
         return cron
 
 
+class TierEntry(Entry):
+    """Who else hears of an alert that nobody has acknowledged."""
+
+    after: Duration
+    """How long after the alert left, such as 15m."""
+
+    channels: tuple[str, ...]
+    """Ids of channels."""
+
+
 class RoutesEntry(Entry):
     """Which channels alerts take, and when."""
 
@@ -133,8 +146,22 @@ class RoutesEntry(Entry):
     digest: DigestEntry | None = None
     """When what has gathered leaves, all in one message. Not inherited."""
 
+    repeat_interval: Duration | None = None
+    """How often an alert is sent again that nobody acknowledges (`monitor ack`), for a week at
+    most; 5m or more. Inherited."""
+
+    escalate: tuple[TierEntry, ...] = ()
+    """Who else hears of an alert that nobody acknowledges in time. Inherited."""
+
     routes: tuple[RouteEntry, ...] = ()
     """More particular routes. The first that takes an alert has it; what none takes stays here."""
+
+    @field_validator("repeat_interval")
+    @classmethod
+    def _seldom(cls, interval: Any) -> Any:
+        if interval is not None and interval < _LEAST_REPEAT:
+            raise ValueError(f"expected at least {spell(_LEAST_REPEAT)}")
+        return interval
 
 
 class RouteEntry(RoutesEntry):
@@ -163,6 +190,8 @@ def route(entry: RoutesEntry, above: Route | None = None) -> Route:
         group_by=inherited("group_by"),
         group_wait=inherited("group_wait"),
         group_interval=inherited("group_interval"),
+        repeat_interval=inherited("repeat_interval"),
+        escalate=_tiers(entry) if "escalate" in entry.model_fields_set else above.escalate,
         match=_matchers(entry.match) if isinstance(entry, RouteEntry) else Matchers(),
         goes_on=isinstance(entry, RouteEntry) and entry.continue_,
         mute_times=tuple(_mute_time(each) for each in entry.mute_times),
@@ -178,7 +207,8 @@ def route(entry: RoutesEntry, above: Route | None = None) -> Route:
 def check_names(node: Node, *, channels: Ids, topics: Ids, sources: Ids, report: Report) -> None:
     """Reports each channel, topic and source that routes name and nothing declares."""
     for level in _levels(node):
-        check_references(child(level, "channels"), channels, report)
+        for place in (level, *_items(level, "escalate")):
+            check_references(child(place, "channels"), channels, report)
         check_references(child(level, "match", "topic"), topics, report, or_one=True)
         check_references(child(level, "match", "source"), sources, report, or_one=True)
 
@@ -188,14 +218,19 @@ def destinations(root: Route) -> frozenset[str] | None:
     if root.channels is None:
         return None
     below = [destinations(inner) for inner in root.routes]
-    return None if None in below else frozenset(root.channels).union(*filter(None, below))
+    ours = frozenset(root.channels).union(*(tier.channels for tier in root.escalate))
+    return None if None in below else ours.union(*filter(None, below))
 
 
 def _levels(node: Node) -> Iterator[Node]:
     yield node
-    inner = child(node, "routes")
-    for each in inner.items if isinstance(inner, SequenceNode) else ():
-        yield from _levels(each)
+    for inner in _items(node, "routes"):
+        yield from _levels(inner)
+
+
+def _items(node: Node, key: str) -> Sequence[Node]:
+    held = child(node, key)
+    return held.items if isinstance(held, SequenceNode) else ()
 
 
 def _matchers(entry: MatchEntry) -> Matchers:
@@ -207,6 +242,10 @@ def _matchers(entry: MatchEntry) -> Matchers:
         reasons=entry.reason,
         independent_sources=entry.independent_sources,
     )
+
+
+def _tiers(entry: RoutesEntry) -> tuple[Tier, ...]:
+    return tuple(Tier(after=each.after, channels=each.channels) for each in entry.escalate)
 
 
 def _mute_time(entry: MuteEntry) -> MuteTime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -178,6 +179,12 @@ def alerts(
         query = query.where(t.alerts.c.article == article)
     rang = t.alerts.c.created_at
     return _alerts(connection, newest(query, window, time=rang, number=t.alerts.c.id))
+
+
+def calls(connection: Connection, *, now: datetime) -> list[Alert]:
+    """The alerts for which somebody is to be called by now."""
+    due = select(t.alerts).where(t.alerts.c.call_at <= now).order_by(t.alerts.c.id)
+    return _alerts(connection, due)
 
 
 def _alerts(connection: Connection, query: Select[Any]) -> list[Alert]:

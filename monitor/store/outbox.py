@@ -60,10 +60,12 @@ def put(
     now: datetime,
     alert: int | None = None,
     notice: str | None = None,
+    again: bool = False,
 ) -> list[Delivery]:
     """Adds a row for each recipient of the channels, under `key`, channel and recipient."""
     rows = [
         _values(channel.id, recipient, alert=alert, notice=notice, key=key, due_at=now, now=now)
+        | {"again": again}
         for channel in {channel.id: channel for channel in channels}.values()
         for recipient in range(len(channel.urls))
     ]

@@ -23,6 +23,7 @@ from monitor.model import (
     Relation,
     Severity,
     SourceState,
+    Verdict,
     Zone,
     ZoneKind,
 )
@@ -255,6 +256,11 @@ def to_alert(row: AnyRow, deliveries: Sequence[Delivery]) -> Alert:
         source=row.source,
         language=row.language,
         independent_sources=row.independent_sources or 1,
+        silence=row.silence,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
+        verdict=None if row.verdict is None else Verdict(row.verdict),
+        call_at=row.call_at,
         deliveries=tuple(deliveries),
     )
 
@@ -277,6 +283,7 @@ def to_delivery(row: AnyRow, notice: Notice | None = None, more: Sequence[int] =
         more=tuple(more),
         due_at=row.due_at,
         sent_at=row.sent_at,
+        again=bool(row.again),
     )
 
 

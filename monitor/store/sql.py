@@ -18,11 +18,14 @@ from monitor.model import (
     DeliveryStatus,
     Filed,
     Fingerprint,
+    Matchers,
+    Silence,
     SourceState,
     Story,
+    Verdict,
 )
 from monitor.ports import Lookup, Problematic, Window, Writing
-from monitor.store import archive, outbox, schedule
+from monitor.store import archive, attention, outbox, schedule
 from monitor.store.engine import Database, Lock
 from monitor.store.lookup import SqlLookup
 from monitor.store.queries import chunks
@@ -138,6 +141,47 @@ class SqlStore:
         """When the next delivery is due; None when the outbox is empty."""
         with self._database.reading() as connection:
             return outbox.next_at(connection)
+
+    # ── what people say of alerts ────────────────────────────────────────────────────────────
+
+    def silence(
+        self, match: Matchers, *, author: str, reason: str, now: datetime, until: datetime
+    ) -> Silence:
+        """Keeps a new silence, from now on."""
+        with self._database.writing(None) as connection:
+            return attention.silence(
+                connection, match, author=author, reason=reason, now=now, until=until
+            )
+
+    def expire(self, silence: int, *, now: datetime) -> Silence:
+        """Ends a silence now. Raises NotFoundError where none of this number is in force."""
+        with self._database.writing(None) as connection:
+            return attention.expire(connection, silence, now=now)
+
+    def silences(self, window: Window) -> list[Silence]:
+        """The silences that were begun in the window."""
+        with self._database.reading() as connection:
+            return attention.listed(connection, window)
+
+    def acknowledge(self, alert: int, *, by: str, now: datetime) -> None:
+        """Keeps who sees to an alert. Raises NotFoundError."""
+        with self._database.writing(None) as connection:
+            attention.acknowledge(connection, alert, by=by, now=now)
+
+    def judge(self, alert: int, verdict: Verdict) -> None:
+        """Keeps what a reader says of an alert. Raises NotFoundError."""
+        with self._database.writing(None) as connection:
+            attention.judge(connection, alert, verdict)
+
+    def verdicts(self, window: Window) -> dict[str, dict[Verdict, int]]:
+        """For each topic, how many of its alerts were called what."""
+        with self._database.reading() as connection:
+            return attention.verdicts(connection, window)
+
+    def next_call_at(self) -> datetime | None:
+        """When somebody is to be called next for an alert that nobody has acknowledged."""
+        with self._database.reading() as connection:
+            return attention.next_call_at(connection)
 
     # ── what is read ─────────────────────────────────────────────────────────────────────────
 

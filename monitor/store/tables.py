@@ -9,6 +9,7 @@
     alerts  ◀── deliveries ──▶ notices            the outbox: one row a message and recipient
        ▲            ▲
        └─ bundled ──┘                             the further alerts of a message
+    silences                                      what nobody wants to hear for a while
 
 Two rules keep both databases happy: no server defaults (a Boolean's differs), and no index over a
 text a stranger chose (PostgreSQL refuses an index row over 2.7 KB), only over its hash.
@@ -202,6 +203,12 @@ alerts: Final = Table(
     Column("source", Words),
     Column("language", Words),
     Column("independent_sources", Integer),
+    # What people said of it.
+    Column("silence", Id),
+    Column("acknowledged_at", Moment),
+    Column("acknowledged_by", Words),
+    Column("verdict", Words),
+    Column("call_at", Moment, index=True),
     UniqueConstraint("topic", "story", "reason", "occasion"),
     sqlite_autoincrement=True,
 )
@@ -235,6 +242,7 @@ deliveries: Final = Table(
     Column("group_key", Words),
     Column("due_at", Moment),
     Column("sent_at", Moment),
+    Column("again", Boolean),
     # The heads of the queues are looked up every second, among the few that are open.
     Index(None, "status", "channel", "recipient", "id"),
     sqlite_autoincrement=True,
@@ -245,4 +253,16 @@ bundled: Final = Table(
     metadata,
     Column("delivery", ForeignKey(deliveries.c.id, ondelete="CASCADE"), primary_key=True),
     Column("alert", ForeignKey(alerts.c.id), primary_key=True, index=True),
+)
+
+silences: Final = Table(
+    "silences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("match", Json, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+    sqlite_autoincrement=True,
 )

@@ -25,11 +25,12 @@ from monitor.model import (
     Placement,
     Prominence,
     Reason,
+    Silence,
     SourceState,
     Topic,
 )
 from monitor.ports import Traffic
-from monitor.store import archive, outbox, schedule
+from monitor.store import archive, attention, outbox, schedule
 from monitor.store.lookup import SqlLookup
 from monitor.store.match_rows import match_values
 from monitor.store.queries import Values, chunks
@@ -246,6 +247,33 @@ class SqlWriting(SqlLookup):
             due_at=due_at,
             now=now,
         )
+
+    def silences(self, *, now: datetime) -> list[Silence]:
+        """The silences that last at this moment."""
+        return attention.in_force(self._connection, now=now)
+
+    def silenced(self, silences: Sequence[int]) -> dict[int, int]:
+        """How many alerts each of these silences has kept from being sent."""
+        return attention.silenced(self._connection, silences)
+
+    def silence(self, alert: Alert, *, by: Silence) -> None:
+        """Keeps which silence an alert met."""
+        attention.mark_silenced(self._connection, alert.id, by.id)
+
+    def calls(self, *, now: datetime) -> list[Alert]:
+        """The alerts for which somebody is to be called by now."""
+        return archive.calls(self._connection, now=now)
+
+    def call(
+        self, alert: Alert, *, at: datetime, channels: Sequence[Channel], now: datetime
+    ) -> None:
+        """Sends an alert again, to these channels, under a key that tells which time it is."""
+        key = f"{alert.key}:again:{at.isoformat()}"
+        outbox.put(self._connection, channels, alert=alert.id, key=key, now=now, again=True)
+
+    def call_at(self, alert: Alert, at: datetime | None) -> None:
+        """Keeps when somebody is to be called next; None: never."""
+        attention.call_at(self._connection, alert.id, at)
 
     def notify(self, notice: Notice, *, channels: Sequence[Channel]) -> None:
         """Puts a word to the operators into the outbox; once for each `Notice.key`."""
