@@ -2,7 +2,7 @@
 
 ::
 
-    tick ─▶ lease due sources ─▶ one task a source ─▶ poll ──┐
+    tick ─▶ lease due sources ─▶ one task a source ─▶ poll ──┬─ room again: the next are leased
                                                              ├─ alerts wake the other
     tick ─▶ lease due deliveries ─▶ one task each ─▶ deliver ┘
 
@@ -14,19 +14,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
+from monitor.agenda import Agenda
 from monitor.errors import MonitorError
 from monitor.filing import Rules
 from monitor.logs import event
-from monitor.model import Delivery, SendOutcome, Source
+from monitor.model import Delivery, SendOutcome, Source, SourceState
 from monitor.pipeline import SEND_TIMEOUT, Polled, deliver, poll
 from monitor.ports import Clock, Fetcher, Notifier, Reader, Store
 from monitor.ringing import call_again, tell_of_ends
+from monitor.saving import GATHER_SECONDS, StateSaver
 
 Key = TypeVar("Key")
 
@@ -34,6 +35,10 @@ logger = logging.getLogger(__name__)
 
 #: Polls in flight: what one small machine and its network carry without a queue of their own.
 POLLS_AT_ONCE = 100
+#: Sources are leased so many at a time: a transaction for each would cost more than its poll.
+LEASED_AT_ONCE = 50
+#: A source that was due here and is not, or leased to another process, is looked at after this.
+SECOND_LOOK = timedelta(minutes=1)
 #: Longer than any poll takes: 30 s of network, then reading and filing.
 POLL_LEASE = timedelta(minutes=3)
 #: Sends in flight; the channels' own executors keep the slow from holding up the fast.
@@ -70,50 +75,89 @@ class Dispatcher:
         self._snapshot = snapshot
         # What is in flight, by what must not be in flight twice.
         self._polls: dict[str, asyncio.Task[None]] = {}
-        self._hosts: set[str] = set()
+        self._saver = StateSaver(store)
+        self._agenda = Agenda({}, {})
+        self._planned: Snapshot | None = None
+        self._leasing = asyncio.Lock()
+        self._gathering = False
         self._sends: dict[int, asyncio.Task[None]] = {}
         self._closing = False
 
     async def poll_due(self) -> None:
         """Starts polling what is due, one source of a host at a time."""
-        room = POLLS_AT_ONCE - len(self._polls)
-        idle = {
-            name: source
-            for name, source in self._snapshot().sources.items()
-            if source.enabled and name not in self._polls and host(source) not in self._hosts
-        }
-        if self._closing or room <= 0 or not idle:
-            return
+        if self._closing or self._leasing.locked():
+            return  # what is due is being looked at, or will be at the next tick
+        async with self._leasing:
+            await self._plan()
+            while due := self._take():
+                await self._lease(due)
+
+    async def _plan(self) -> None:
+        """Reads the schedule anew when the configuration is another one."""
+        snapshot = self._snapshot()
+        if snapshot is not self._planned:
+            states = await asyncio.to_thread(self._store.states)
+            self._agenda = Agenda(snapshot.sources, states, busy=self._polls)
+            self._planned = snapshot
+
+    def _take(self) -> list[Source]:
+        room = 0 if self._closing else POLLS_AT_ONCE - len(self._polls)
+        return self._agenda.take(now=self._clock.now(), limit=min(room, LEASED_AT_ONCE))
+
+    async def _lease(self, due: Sequence[Source]) -> None:
+        """Starts polling those of the sources that the database, too, says are due and free."""
         now = self._clock.now()
-        locations = {name: source.location for name, source in idle.items()}
-        leased = await asyncio.to_thread(
-            self._store.lease_due, locations, now=now, until=now + POLL_LEASE, limit=room
-        )
-        crowded = [name for name in leased if not self._start_poll(idle[name])]
-        if crowded:
-            await asyncio.to_thread(self._store.release_due, crowded)
-
-    def _start_poll(self, source: Source) -> bool:
-        if self._closing or host(source) in self._hosts:
-            return False
-        self._hosts.add(host(source))
-        _start(self._poll(source), source.id, self._polls)
-        return True
-
-    async def _poll(self, source: Source) -> None:
+        states: dict[str, SourceState | None] = {}
         try:
-            polled = await self.poll_now(source)
+            states = await asyncio.to_thread(self._lease_and_read, due, now)
+            if self._closing:
+                await asyncio.to_thread(self._store.release_due, [*states])
+                states = {}
+        finally:
+            for source in due:
+                if source.id in states:
+                    _start(self._poll(source, states[source.id]), source.id, self._polls)
+                else:
+                    self._agenda.done(source, next_at=now + SECOND_LOOK)
+
+    def _lease_and_read(
+        self, due: Sequence[Source], now: datetime
+    ) -> dict[str, SourceState | None]:
+        locations = {source.id: source.location for source in due}
+        leased = self._store.lease_due(
+            locations, now=now, until=now + POLL_LEASE, limit=len(locations)
+        )
+        states = self._store.states(leased)
+        return {name: states.get(name) for name in leased}
+
+    async def _poll(self, source: Source, state: SourceState | None) -> None:
+        # If the database fails, the lease runs out and the source is polled again.
+        next_at: datetime | None = self._clock.now() + POLL_LEASE
+        try:
+            polled = await self.poll_now(source, state=state)
+            next_at = polled.next_poll_at
         except MonitorError as error:
-            # The database failed: the lease runs out, and the source is polled again.
             event(logger, "poll.lost", level=logging.ERROR, source=source.id, error=error)
             return
         finally:
-            self._hosts.discard(host(source))
+            self._agenda.done(source, next_at=next_at)
         if polled.alerts:
             await self.deliver_due()
+        await self._poll_more()
 
-    async def poll_now(self, source: Source) -> Polled:
-        """Polls one source, due or not."""
+    async def _poll_more(self) -> None:
+        """A poll has ended: those that had to wait for a host may begin, several together."""
+        if self._agenda.is_waiting and not self._gathering:
+            self._gathering = True
+            await asyncio.sleep(GATHER_SECONDS)
+            self._gathering = False
+            try:
+                await self.poll_due()
+            except MonitorError as error:  # the next tick tries again, and tells how it stands
+                event(logger, "poll.lost", level=logging.ERROR, error=error)
+
+    async def poll_now(self, source: Source, *, state: SourceState | None = None) -> Polled:
+        """Polls one source, due or not; `state` is what the store has of it, None: it is asked."""
         polled = await poll(
             source,
             now=self._clock.now(),
@@ -121,6 +165,8 @@ class Dispatcher:
             read=self._read,
             store=self._store,
             rules=self._snapshot().rules,
+            saver=self._saver,
+            state=state,
         )
         tell(polled)
         return polled
@@ -198,11 +244,6 @@ class Dispatcher:
             event(logger, "drain.late", level=logging.WARNING, tasks=len(late))
             await asyncio.to_thread(self._store.release_due, polls)
             await asyncio.to_thread(self._store.release_deliveries, sends, now=self._clock.now())
-
-
-def host(source: Source) -> str:
-    """What must not be asked twice at once: a feed's host, or the folder itself."""
-    return urlsplit(source.location).hostname or source.location
 
 
 def _start(work: Coroutine[Any, Any, None], key: Key, tasks: dict[Key, asyncio.Task[None]]) -> None:

@@ -42,8 +42,9 @@ from monitor.model import (
     SourceKind,
     SourceState,
 )
-from monitor.ports import Clock, Fetcher, Notifier, Reader, Store, Writing
+from monitor.ports import Clock, Fetch, Fetcher, Notifier, Reader, Store, Writing
 from monitor.ringing import Filing
+from monitor.saving import StateSaver
 
 #: A send that takes longer is given up, its outcome unknown.
 SEND_TIMEOUT = timedelta(seconds=30)
@@ -75,6 +76,8 @@ class Polled:
     documents: int = 0
     #: Files that are not at rest yet; another poll some seconds later brings them.
     waiting: int = 0
+    #: When it is to be polled again; None: never, it is gone.
+    next_poll_at: datetime | None = None
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -86,15 +89,29 @@ class Polled:
 
 
 async def poll(
-    source: Source, *, now: datetime, fetcher: Fetcher, read: Reader, store: Store, rules: Rules
+    source: Source,
+    *,
+    now: datetime,
+    fetcher: Fetcher,
+    read: Reader,
+    store: Store,
+    rules: Rules,
+    saver: StateSaver,
+    state: SourceState | None = None,
 ) -> Polled:
     """Polls a source once and files what is new, with its alerts.
 
-    What a server, a disk or a document does ends in the result and in the store, never in an
-    exception; only StorageError is raised.
+    `state` is what the store has of it; None: it is asked. What a server, a disk or a document does
+    ends in the result and in the store, never in an exception; only StorageError is raised.
     """
-    before = _current(await asyncio.to_thread(store.state, source.id), source)
+    state = state or await asyncio.to_thread(store.state, source.id)
+    before = _current(state, source)
     fetch = await fetcher.fetch(source, before, now=now)
+    if _brought_nothing(fetch, before):
+        await saver.save(replace(fetch.state, baselined=True))
+        return Polled(
+            source=source.id, waiting=fetch.waiting, next_poll_at=fetch.state.next_poll_at
+        )
     reads = await asyncio.to_thread(read_all, fetch.documents, source, read=read)
     prepared = await asyncio.to_thread(prepare_new, reads, source.id, store=store, rules=rules)
     after = (
@@ -124,6 +141,7 @@ async def poll(
         failed=fetch.failed,
         documents=len(fetch.documents),
         waiting=fetch.waiting,
+        next_poll_at=None if after.gone else after.next_poll_at,
     )
 
 
@@ -188,6 +206,11 @@ def problems_of(reads: Sequence[Read], prepared: Sequence[Prepared]) -> tuple[st
 
 
 # ── the state of a source ────────────────────────────────────────────────────────────────────
+
+
+def _brought_nothing(fetch: Fetch, before: SourceState) -> bool:
+    """Whether there is only a state to save: nothing to file, to tell or to take back."""
+    return not (fetch.failed or fetch.documents or fetch.problems or before.reported)
 
 
 def _current(state: SourceState | None, source: Source) -> SourceState:

@@ -360,8 +360,15 @@ class Store(Protocol):
         ...
 
     # The schedule.
-    def states(self) -> dict[str, SourceState]:
-        """What is known of every source ever polled, by id."""
+    def states(self, sources: Sequence[str] | None = None) -> dict[str, SourceState]:
+        """What is known of these sources, of every source ever polled for None, by id."""
+        ...
+
+    def save_states(self, states: Sequence[SourceState]) -> None:
+        """Stores what polls taught that brought nothing else, in one transaction.
+
+        Raises StorageError.
+        """
         ...
 
     def state(self, source: str) -> SourceState | None:

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from monitor import pipeline
+from monitor.agenda import host
 from monitor.alerting.grouping import turn
 from monitor.alerting.message import test_message
 from monitor.alerting.routes import draft, ways_for
-from monitor.dispatcher import Dispatcher, Snapshot, host, tell
+from monitor.dispatcher import Dispatcher, Snapshot, tell
 from monitor.errors import NotFoundError, ReadingError, UsageError
 from monitor.filing import Rules
 from monitor.model import (

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from monitor.model import SourceState
-from monitor.store.queries import chunks
+from monitor.store.queries import chunks, upserting
 from monitor.store.rows import state_values, to_state
 from monitor.store.tables import poll_leases, problems, source_states
 
 #: How many problems are kept of one source: a folder's bad files in full, a broken feed's history.
 PROBLEMS_KEPT: Final = 100
+
+#: Beyond as many, reading the whole schedule is cheaper than asking for each source.
+_FEW: Final = 1_000
 
 _scheduled: Final = select(
     source_states.c.source,
@@ -26,21 +29,21 @@ _scheduled: Final = select(
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 
-def states(connection: Connection, *sources: str) -> dict[str, SourceState]:
-    """What is known of these sources, of all for none, by id."""
-    query = select(source_states)
-    if sources:
-        query = query.where(source_states.c.source.in_(sources))
-    return {row.source: to_state(row) for row in connection.execute(query)}
+def states(connection: Connection, sources: Sequence[str] | None = None) -> dict[str, SourceState]:
+    """What is known of these sources, of all for None, by id."""
+    found = _rows(connection, select(source_states), sources)
+    return {row.source: to_state(row) for row in found}
 
 
-def save(connection: Connection, state: SourceState) -> None:
-    """Stores what a poll taught, and ends the source's lease."""
-    ours = source_states.c.source == state.source
-    values = state_values(state)
-    if not connection.execute(update(source_states).where(ours).values(values)).rowcount:
-        connection.execute(insert(source_states).values(values))
-    release(connection, [state.source])
+def save(connection: Connection, states: Sequence[SourceState]) -> None:
+    """Stores what polls taught, and ends the sources' leases."""
+    if not states:
+        return
+    new = upserting(connection, source_states)
+    told = {column.name: new.excluded[column.name] for column in source_states.c}
+    rows = [state_values(state) for state in states]
+    connection.execute(new.on_conflict_do_update(index_elements=["source"], set_=told), rows)
+    release(connection, [state.source for state in states])
 
 
 def lease(
@@ -53,7 +56,8 @@ def lease(
 ) -> list[str]:
     """Of these sources (id: location) those due now, held until `until`; the longest due first."""
     due_at = dict.fromkeys(sources, _ALWAYS)
-    for row in connection.execute(_scheduled):
+    asked = list(sources) if len(sources) <= _FEW else None
+    for row in _rows(connection, _scheduled, asked):
         if sources.get(row.source) != row.location:
             continue  # not asked for, or it lives elsewhere now and starts anew
         if row.gone:
@@ -68,6 +72,17 @@ def lease(
         leases = [{"source": source, "until": until} for source in due]
         connection.execute(insert(poll_leases), leases)
     return due
+
+
+def _rows(
+    connection: Connection, query: Select[Any], sources: Sequence[str] | None
+) -> Iterator[Row[Any]]:
+    """The states' rows that `query` selects, of these sources only."""
+    if sources is None:
+        yield from connection.execute(query)
+        return
+    for some in chunks(sources):
+        yield from connection.execute(query.where(source_states.c.source.in_(some)))
 
 
 def release(connection: Connection, sources: Sequence[str] | None) -> None:

@@ -76,15 +76,20 @@ class SqlStore:
 
     # ── the schedule ─────────────────────────────────────────────────────────────────────────
 
-    def states(self) -> dict[str, SourceState]:
-        """What is known of every source ever polled, by id."""
+    def states(self, sources: Sequence[str] | None = None) -> dict[str, SourceState]:
+        """What is known of these sources, of every source ever polled for None, by id."""
         with self._database.reading() as connection:
-            return schedule.states(connection)
+            return schedule.states(connection, sources)
+
+    def save_states(self, states: Sequence[SourceState]) -> None:
+        """Stores what polls taught that brought nothing else, in one transaction."""
+        with self._database.writing(Lock.SCHEDULE) as connection:
+            schedule.save(connection, states)
 
     def state(self, source: str) -> SourceState | None:
         """What is known of one source; None when it was never polled."""
         with self._database.reading() as connection:
-            return schedule.states(connection, source).get(source)
+            return schedule.states(connection, [source]).get(source)
 
     def lease_due(
         self, sources: Mapping[str, str], *, now: datetime, until: datetime, limit: int

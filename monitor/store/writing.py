@@ -292,7 +292,7 @@ class SqlWriting(SqlLookup):
 
     def save_state(self, state: SourceState) -> None:
         """Stores what a poll taught, and ends the source's lease."""
-        schedule.save(self._connection, state)
+        schedule.save(self._connection, [state])
 
     def record(self, source: str, problems: Sequence[str], *, now: datetime) -> None:
         """Keeps what could not be read or filed; what was known to be wrong is only dated anew."""
