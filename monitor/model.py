@@ -137,6 +137,8 @@ class SourceState:
     gone: bool = False
     #: True once the operators were told that it fails; they hear of its recovery too.
     reported: bool = False
+    #: A hash of each item of its last document, signed 64-bit: not read again while it stays.
+    items: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

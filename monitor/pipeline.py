@@ -45,6 +45,7 @@ from monitor.model import (
 from monitor.ports import Clock, Fetch, Fetcher, Notifier, Reader, Store, Writing
 from monitor.ringing import Filing
 from monitor.saving import StateSaver
+from monitor.unread import unread
 
 #: A send that takes longer is given up, its outcome unknown.
 SEND_TIMEOUT = timedelta(seconds=30)
@@ -112,13 +113,14 @@ async def poll(
         return Polled(
             source=source.id, waiting=fetch.waiting, next_poll_at=fetch.state.next_poll_at
         )
-    reads = await asyncio.to_thread(read_all, fetch.documents, source, read=read)
+    new = await asyncio.to_thread(unread, fetch.documents, source, before)
+    reads = await asyncio.to_thread(read_all, new.documents, source, read=read)
     prepared = await asyncio.to_thread(prepare_new, reads, source.id, store=store, rules=rules)
-    after = (
-        fetch.state
-        if fetch.failed
-        else _learned(source, before, fetch.state, reads, fetcher=fetcher, now=now)
-    )
+    after = fetch.state
+    if not fetch.failed:
+        after = _learned(source, before, after, reads, fetcher=fetcher, now=now)
+    if new.documents and not after.failures:
+        after = replace(after, items=new.items)
     problems = (
         *((f"poll failed: {after.last_error}",) if fetch.failed else ()),
         *fetch.problems,

@@ -16,7 +16,9 @@ PACKAGE = Path(__file__).parent.parent / "monitor"
 NOUNS = {"model", "errors", "text", "records", "logs", "calendar"}
 PURE = {"reading", "topics", "stories", "alerting"}
 ADAPTERS = {"settings", "sources", "store", "notify", "jobs"}
-WALK = {"agenda", "filing", "saving", "pipeline", "ringing", "dispatcher", "replay", "service"}
+WALK = {
+    "agenda", "filing", "saving", "pipeline", "ringing", "unread", "dispatcher", "replay", "service",
+}  # fmt: skip
 EDGE = {"daemon", "cli", "web", "__main__"}
 
 #: For each room, the rooms it may import besides itself.

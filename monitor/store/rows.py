@@ -223,6 +223,7 @@ def state_values(state: SourceState) -> Values:
         "moved_seen": state.moved_seen,
         "gone": state.gone,
         "reported": state.reported,
+        "items": state.items,
     }
 
 
@@ -234,7 +235,7 @@ def to_state(row: AnyRow) -> SourceState:
         skip_hours=tuple(hours),
         skip_days=tuple(days),
     )
-    return SourceState(**{**row._asdict(), "hints": hints})
+    return SourceState(**{**row._asdict(), "hints": hints, "items": row.items or ()})
 
 
 # ── the outbox ───────────────────────────────────────────────────────────────────────────────

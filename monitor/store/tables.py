@@ -65,6 +65,8 @@ source_states: Final = Table(
     Column("moved_seen", Integer, nullable=False),
     Column("gone", Boolean, nullable=False),
     Column("reported", Boolean, nullable=False),
+    # None: saved before this was kept.
+    Column("items", Hashes),
 )
 
 # Apart from the states: a source never polled can be leased, and has no state.

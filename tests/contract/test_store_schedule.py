@@ -57,6 +57,7 @@ def test_a_state_comes_back_equal(desk: Any, schedule: Any) -> None:
         moved_seen=2,
         gone=True,
         reported=True,
+        items=(-(1 << 63), 0, (1 << 63) - 1),
     )
     bare = schedule.state("other")
     schedule.save(full, bare)
