@@ -18,7 +18,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from monitor import wiring
@@ -73,6 +73,8 @@ class Daemon:
         self._stamp = _stamp(application.settings)
         self._stop = asyncio.Event()
         self._healthy = True
+        #: The day of the last self-check: one line a day, the first ten minutes after the start.
+        self._checked: date | None = None
 
     async def serve(self) -> None:
         """Starts the jobs and returns once they have been stopped and drained."""
@@ -134,8 +136,11 @@ class Daemon:
         self._healthy = True
 
     async def _tell_health(self) -> None:
-        health = await asyncio.to_thread(self._application.monitor.health)
-        event(logger, "health", **health)
+        monitor, today = self._application.monitor, self._application.clock.now().date()
+        event(logger, "health", **await asyncio.to_thread(monitor.health))
+        if today != self._checked:
+            event(logger, "self_check", **await asyncio.to_thread(monitor.self_check))
+            self._checked = today
 
     # ── the configuration ────────────────────────────────────────────────────────────────────
 

@@ -337,6 +337,18 @@ class Problematic:
     text: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where an alert comes from, as times: what `deliveries` shows before a message's own."""
+
+    #: When the article says it was published.
+    published_at: datetime | None
+    #: When what rang was fetched.
+    fetched_at: datetime
+    #: When it was matched, placed and queued.
+    rang_at: datetime
+
+
 class Store(Protocol):
     """The database."""
 
@@ -477,6 +489,10 @@ class Store(Protocol):
     def deliveries(
         self, window: Window, *, status: DeliveryStatus | None = None
     ) -> list[Delivery]: ...
+    def origins(self, alerts: Sequence[int]) -> dict[int, Origin]:
+        """The times of these alerts' articles, as far as those are still stored."""
+        ...
+
     def article_counts(self) -> dict[str, int]:
         """How many stored articles each source has."""
         ...

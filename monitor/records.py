@@ -101,8 +101,14 @@ def alert(alert: Alert) -> Record:
     }
 
 
-def delivery(delivery: Delivery) -> Record:
-    """A delivery."""
+def delivery(
+    delivery: Delivery,
+    *,
+    published_at: datetime | None = None,
+    fetched_at: datetime | None = None,
+    rang_at: datetime | None = None,
+) -> Record:
+    """A delivery, with its way there: published, fetched, rung, queued, due, sent, accepted."""
     return {
         "id": delivery.id,
         "alert": delivery.alert,
@@ -112,6 +118,10 @@ def delivery(delivery: Delivery) -> Record:
         "recipient": delivery.recipient,
         "status": delivery.status.value,
         "attempts": delivery.attempts,
+        "again": delivery.again,
+        "published_at": time(published_at),
+        "fetched_at": time(fetched_at),
+        "rang_at": time(rang_at),
         "created_at": time(delivery.created_at),
         "due_at": time(delivery.due_at),
         "sent_at": time(delivery.sent_at),

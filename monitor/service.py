@@ -20,6 +20,7 @@ from monitor.agenda import host
 from monitor.alerting.grouping import turn
 from monitor.alerting.message import test_message
 from monitor.alerting.routes import draft, ways_for
+from monitor.alerting.selfcheck import LATE, self_check
 from monitor.dispatcher import Dispatcher, Snapshot, tell
 from monitor.errors import NotFoundError, ReadingError, UsageError
 from monitor.filing import Rules
@@ -45,7 +46,7 @@ from monitor.model import (
     Verdict,
 )
 from monitor.pipeline import Polled
-from monitor.ports import Clock, Fetcher, Problematic, Reader, Store, Traffic, Window
+from monitor.ports import Clock, Fetcher, Origin, Problematic, Reader, Store, Traffic, Window
 from monitor.replay import Entry, Replayed, entries, stored
 from monitor.replay import replay as run_archive
 
@@ -92,6 +93,15 @@ class SourceReport:
     articles: int
     #: What could not be read lately, the newest first.
     problems: tuple[Problematic, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryReport:
+    """A delivery, and where the first alert it carries comes from."""
+
+    delivery: Delivery
+    #: None for a notice, and where the article is not stored any more.
+    origin: Origin | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -289,6 +299,16 @@ class Monitor:
             "given_up": outbox.get(DeliveryStatus.DEAD, 0),
         }
 
+    def self_check(self) -> dict[str, int]:
+        """The last day in numbers: what rang, went out, came late, failed, and what waits."""
+        now = self._clock.now()
+        day = Window(since=now - timedelta(days=1))
+        told = self_check(self._store.alerts(day), self._store.deliveries(day), now=now)
+        states = self._store.states()
+        polled = [s for s in self._snapshot.sources.values() if s.enabled and s.id in states]
+        due = [states[s.id].next_poll_at for s in polled if not states[s.id].gone]
+        return told | {"sources_late": sum(at is not None and at < now - LATE for at in due)}
+
     def waiting(self) -> int:
         """How many deliveries are still to be made."""
         outbox = self._store.delivery_counts()
@@ -355,9 +375,19 @@ class Monitor:
         """Alerts with their deliveries, the newest first."""
         return self._store.alerts(window, topic=topic)
 
-    def deliveries(self, window: Window, *, status: DeliveryStatus | None = None) -> list[Delivery]:
+    def deliveries(
+        self, window: Window, *, status: DeliveryStatus | None = None
+    ) -> list[DeliveryReport]:
         """The outbox, the newest first."""
-        return self._store.deliveries(window, status=status)
+        found = self._store.deliveries(window, status=status)
+        origins = self._store.origins([d.alert for d in found if d.alert is not None])
+        return [
+            DeliveryReport(
+                delivery=delivery,
+                origin=None if delivery.alert is None else origins.get(delivery.alert),
+            )
+            for delivery in found
+        ]
 
     def sources(self, window: Window) -> list[SourceReport]:
         """The configured sources last polled in the window (any, where it is open), in order."""

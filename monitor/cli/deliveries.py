@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
 
 import click
 
@@ -12,6 +15,7 @@ from monitor.cli import render
 from monitor.cli.context import NOWHERE, Context
 from monitor.cli.listings import Listing, listing
 from monitor.model import Delivery, DeliveryStatus, SendOutcome
+from monitor.service import DeliveryReport
 
 
 @click.command()
@@ -19,27 +23,78 @@ from monitor.model import Delivery, DeliveryStatus, SendOutcome
 @listing
 @click.pass_obj
 def deliveries(context: Context, listing: Listing, status: str | None) -> None:
-    """The outbox: what went out, what waits, what was given up."""
+    """The outbox: what went out, what waits, what was given up.
+
+    With --json each has the whole way of its alert: published, fetched, rung, queued (created),
+    due, sent and accepted (delivered).
+    """
     with context.application() as application:
         listing.show(
             application.monitor.deliveries(
                 listing.window, status=DeliveryStatus(status) if status else None
             ),
-            record=records.delivery,
+            record=_record,
             columns=DELIVERY,
             empty="The outbox is empty.",
         )
 
 
-DELIVERY: Mapping[str, Callable[[Delivery], object]] = {
-    "id": lambda delivery: delivery.id,
-    "created": lambda delivery: delivery.created_at,
-    "alert": lambda delivery: delivery.alert or (delivery.notice and delivery.notice.title),
-    "channel": lambda delivery: delivery.channel,
-    "status": lambda delivery: delivery.status,
-    "attempts": lambda delivery: delivery.attempts,
-    "next try": lambda delivery: None if _ended(delivery) else delivery.next_try_at,
-    "last error": lambda delivery: delivery.last_error,
+#: In seconds.
+_MINUTE = 60
+
+
+def _record(report: DeliveryReport) -> Mapping[str, Any]:
+    origin = report.origin
+    return records.delivery(
+        report.delivery,
+        published_at=origin.published_at if origin else None,
+        fetched_at=origin.fetched_at if origin else None,
+        rang_at=origin.rang_at if origin else None,
+    )
+
+
+def _carried(report: DeliveryReport) -> object:
+    delivery = report.delivery
+    return delivery.notice.title if delivery.notice else list(delivery.alerts)
+
+
+def _way(report: DeliveryReport) -> str | None:
+    """How long each leg took: from the publication to the fetch, to the send, to the answer."""
+    origin, delivery = report.origin, report.delivery
+    if origin is None:
+        return None
+    stops = (
+        ("published", origin.published_at),
+        ("fetched", origin.fetched_at),
+        ("rang", origin.rang_at),
+        ("sent", delivery.sent_at),
+        ("accepted", delivery.delivered_at),
+    )
+    known = [(name, at) for name, at in stops if at is not None]
+    legs = [f"{name} +{_span(at - before)}" for (_, before), (name, at) in pairwise(known)]
+    return ", ".join(legs)
+
+
+def _span(length: timedelta) -> str:
+    seconds = length.total_seconds()
+    if abs(seconds) < _MINUTE:
+        return f"{seconds:.1f}s"
+    for unit, size in (("d", 86_400), ("h", 3_600)):
+        if abs(seconds) >= size:
+            return f"{seconds / size:.1f}{unit}"
+    return f"{seconds / _MINUTE:.1f}m"
+
+
+DELIVERY: Mapping[str, Callable[[DeliveryReport], object]] = {
+    "id": lambda report: report.delivery.id,
+    "queued": lambda report: report.delivery.created_at,
+    "alerts": _carried,
+    "channel": lambda report: report.delivery.channel,
+    "status": lambda report: report.delivery.status,
+    "attempts": lambda report: report.delivery.attempts,
+    "next try": lambda report: None if _ended(report.delivery) else report.delivery.next_try_at,
+    "way": _way,
+    "last error": lambda report: report.delivery.last_error,
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from monitor.model import Alert, Delivery, DeliveryStatus, Filed, Fingerprint, Story
-from monitor.ports import Problematic, Window
+from monitor.ports import Origin, Problematic, Window
 from monitor.store import outbox
 from monitor.store import tables as t
 from monitor.store.queries import AnyRow, chunks, newest
@@ -185,6 +185,21 @@ def calls(connection: Connection, *, now: datetime) -> list[Alert]:
     """The alerts for which somebody is to be called by now."""
     due = select(t.alerts).where(t.alerts.c.call_at <= now).order_by(t.alerts.c.id)
     return _alerts(connection, due)
+
+
+def origins(connection: Connection, numbers: Sequence[int]) -> dict[int, Origin]:
+    """The times of these alerts' articles, as far as those are still stored."""
+    rang, article = t.alerts.c, t.articles.c
+    query = select(
+        rang.id, article.published_at, article.seen_at.label("fetched_at"), rang.created_at
+    ).join_from(t.alerts, t.articles, rang.article == article.id)
+    return {
+        row.id: Origin(
+            published_at=row.published_at, fetched_at=row.fetched_at, rang_at=row.created_at
+        )
+        for some in chunks(numbers)
+        for row in connection.execute(query.where(rang.id.in_(some)))
+    }
 
 
 def _alerts(connection: Connection, query: Select[Any]) -> list[Alert]:

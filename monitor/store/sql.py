@@ -24,7 +24,7 @@ from monitor.model import (
     Story,
     Verdict,
 )
-from monitor.ports import Lookup, Problematic, Window, Writing
+from monitor.ports import Lookup, Origin, Problematic, Window, Writing
 from monitor.store import archive, attention, outbox, schedule
 from monitor.store.engine import Database, Lock
 from monitor.store.lookup import SqlLookup
@@ -248,6 +248,11 @@ class SqlStore:
         """The deliveries put into the outbox in the window, that stand so."""
         with self._database.reading() as connection:
             return archive.deliveries(connection, window, status=status)
+
+    def origins(self, alerts: Sequence[int]) -> dict[int, Origin]:
+        """The times of these alerts' articles, as far as those are still stored."""
+        with self._database.reading() as connection:
+            return archive.origins(connection, alerts)
 
     def article_counts(self) -> dict[str, int]:
         """How many stored articles each source has."""

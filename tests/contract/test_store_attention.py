@@ -9,7 +9,7 @@ import pytest
 
 from monitor.errors import NotFoundError
 from monitor.model import Channel, Matchers, Reason, Secret, Severity, Verdict
-from monitor.ports import Window
+from monitor.ports import Origin, Window
 
 HOUR = timedelta(hours=1)
 MATCH = Matchers(
@@ -97,3 +97,16 @@ def test_the_last_verdict_counts(desk: Any) -> None:
     assert desk.store.verdicts(Window(until=desk.now)) == {}
     with pytest.raises(NotFoundError, match="no alert 4711"):
         desk.store.judge(4711, Verdict.RELEVANT)
+
+
+def test_an_alert_knows_when_its_article_was_published_and_fetched(desk: Any) -> None:
+    first = desk.file(desk.article(published_at=desk.now - HOUR))
+    revised = desk.article(key=first.article.key, first_seen_at=desk.now + HOUR)
+    desk.revise(first, revised)
+    alert = desk.ring(first, now=desk.now + 2 * HOUR)
+    origins = desk.store.origins([alert.id, 4711])
+    assert origins == {
+        alert.id: Origin(
+            published_at=desk.now, fetched_at=desk.now + HOUR, rang_at=desk.now + 2 * HOUR
+        )
+    }
