@@ -12,28 +12,38 @@ else generated with the word frequencies of English.
 from __future__ import annotations
 
 import argparse
-import contextlib
+import gc
 import gzip
 import json
 import os
 import random
 import re
 import resource
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
+
+from topic_rivals import Run, aho_corasick, postgresql, regex_loop, tantivy
 
 from monitor.model import Article, Topic, Zone, ZoneKind
 from monitor.text import words
+from monitor.topics.bag import Bag
+from monitor.topics.document import Document
+from monitor.topics.evaluate import Evaluator
 from monitor.topics.index import TopicIndex
+from monitor.topics.judge import judge
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = 10_000
 CHARACTERS = 2_100
+TOPICS = 1_000
+#: The slow ones are asked about fewer articles; their rate does not depend on how many.
+REGEX_ARTICLES = 20
+POSTGRES_ARTICLES = 500
 SEED = 20260131
 
 
@@ -83,13 +93,17 @@ def topics(count: int, corpus: Sequence[str], *, only_and: bool) -> list[Topic]:
         seen.update(set(row))
         pairs.update(set(pairwise(row)))
     seen, pairs = Counter(dict(sorted(seen.items()))), Counter(dict(sorted(pairs.items())))
-    rare = [w for w, n in seen.items() if 2 <= n <= 80 and len(w) > 3 and w.isascii() and w.isalpha()]
+    rare = [
+        w for w, n in seen.items() if 2 <= n <= 80 and len(w) > 3 and w.isascii() and w.isalpha()
+    ]
     phrases = [
         f'"{a} {b}"'
         for (a, b), n in pairs.items()
         if 2 <= n <= 40 and min(len(a), len(b)) > 3 and (a + b).isascii() and (a + b).isalpha()
     ]
-    common = [w for w, n in seen.items() if 80 < n <= 800 and len(w) > 3 and w.isascii() and w.isalpha()]
+    common = [
+        w for w, n in seen.items() if 80 < n <= 800 and len(w) > 3 and w.isascii() and w.isalpha()
+    ]
 
     def terms(number: int) -> str:
         kinds = [chance.choice(rare) for _ in range(number - number // 3)]
@@ -106,8 +120,8 @@ def topics(count: int, corpus: Sequence[str], *, only_and: bool) -> list[Topic]:
 
 
 def article(text: str) -> Article:
-    """A text as the reading room would give it: its first paragraph or sentence leads."""
-    lead = min(len(text), 300)
+    """A text as the reading room would give it, its first three hundred characters leading."""
+    lead = text.rfind(" ", 0, 300) + 1 if len(text) > 300 else len(text)
     zones = (
         Zone(kind=ZoneKind.LEAD, start=0, end=lead),
         Zone(kind=ZoneKind.BODY, start=lead, end=len(text)),
@@ -116,7 +130,7 @@ def article(text: str) -> Article:
         source="bench",
         key="1",
         url=None,
-        title=text[:60],
+        title=text[: text.rfind(" ", 0, 80)],
         text=text,
         zones=zones,
         language="en",
@@ -125,3 +139,147 @@ def article(text: str) -> Article:
         first_seen_at=datetime(2026, 1, 31, tzinfo=UTC),
         content_hash="",
     )
+
+
+# ── the percolator itself ────────────────────────────────────────────────────────────────────
+
+
+class Percolator(NamedTuple):
+    """What the percolator took and found."""
+
+    index: TopicIndex
+    cold: Run
+    warm: Run
+    #: The time of the slowest article of a hundred, in CPU milliseconds.
+    p99: float
+    #: What the process grew by for the topics and everything that was remembered.
+    megabytes: float
+
+
+def percolator(topics: Sequence[Topic], articles: Sequence[Article]) -> Percolator:
+    """Compiles, runs all articles twice, and looks at the clock for each."""
+    gc.collect()
+    before, begun = _megabytes(), time.process_time()
+    index = TopicIndex(topics, sets={})
+    compiling = time.process_time() - begun
+    cold = _pass(index, articles)
+    warm = _pass(index, articles)
+    each = []
+    for about in articles:
+        started = time.process_time_ns()
+        index.match(about)
+        each.append(time.process_time_ns() - started)
+    return Percolator(
+        index=index,
+        cold=cold._replace(compiling=compiling),
+        warm=warm._replace(compiling=compiling),
+        p99=sorted(each)[len(each) * 99 // 100] / 1e6,
+        megabytes=_megabytes() - before,
+    )
+
+
+def _pass(index: TopicIndex, articles: Sequence[Article]) -> Run:
+    started, matches = time.process_time(), 0
+    for about in articles:
+        matches += len(index.match(about).matches)
+    return Run(len(articles), time.process_time() - started, matches)
+
+
+def _megabytes() -> float:
+    """What the process holds in memory (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+# ── the table ────────────────────────────────────────────────────────────────────────────────
+
+
+def main() -> None:
+    """Prints one table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--topics", type=int, default=1000)
+    parser.add_argument("--articles", type=int, default=ARTICLES)
+    options = parser.parse_args()
+    source, corpus = texts(options.articles)
+    articles = [article(text) for text in corpus]
+    size = sum(map(len, corpus)) / len(corpus)
+    asked = topics(options.topics, corpus, only_and=False)
+    print(f"{len(articles)} {source} articles of {size:.0f} characters, {len(asked)} topics\n")
+    ours = percolator(asked, articles)
+    _print_ours(ours)
+    if options.topics == TOPICS:
+        _print_near(ours, asked, articles)
+        _print_and(topics(options.topics, corpus, only_and=True), articles)
+    _print_profile(ours.index, articles[:2000])
+
+
+def _print_ours(ours: Percolator) -> None:
+    print("| percolator | |\n|---|---|")
+    print(f"| compile | {ours.warm.compiling:.2f} s |")
+    print(f"| cold | {ours.cold.rate:.0f} articles/s |")
+    print(f"| warm | {ours.warm.rate:.0f} articles/s |")
+    print(f"| p99 of an article | {ours.p99:.1f} ms |")
+    print(f"| memory | {ours.megabytes:.0f} MB |")
+    print(f"| matches | {ours.warm.matches} |\n")
+
+
+def _print_near(ours: Percolator, asked: Sequence[Topic], articles: Sequence[Article]) -> None:
+    print("| topics with NEAR and NOT | articles/s | percolator is | matches |\n|---|---|---|---|")
+    _row("percolator, warm", ours.warm, ours.warm)
+    _row("ahocorasick-rs, same evaluation", ours.warm, aho_corasick, ours.index, articles)
+    few = articles[:REGEX_ARTICLES]
+    _row(f"regex loop a topic ({len(few)} articles)", ours.warm, regex_loop, asked, few)
+
+
+def _print_and(asked: Sequence[Topic], articles: Sequence[Article]) -> None:
+    print("\n| topics of three words, AND | articles/s | percolator is | matches |")
+    print("|---|---|---|---|")
+    ours = percolator(asked, articles).warm
+    _row("percolator, warm", ours, ours)
+    _row("tantivy, one batch", ours, tantivy, asked, articles)
+    few = articles[:POSTGRES_ARTICLES]
+    _row(f"PostgreSQL tsquery ({len(few)} articles)", ours, postgresql, asked, few)
+
+
+def _row(name: str, ours: Run, contender: Run | Callable[..., Run], *given: object) -> None:
+    try:
+        run = contender if isinstance(contender, Run) else contender(*given)
+    except ImportError as missing:
+        print(f"| {name} | not installed: {missing.name} | | |")
+        return
+    print(f"| {name} | {run.rate:.1f} | {ours.rate / run.rate:.1f}× | {run.matches} |", flush=True)
+
+
+def _print_profile(index: TopicIndex, articles: Sequence[Article]) -> None:
+    """Where the time goes, step by step of `TopicIndex.match`."""
+    spent: Counter[str] = Counter()
+    for about in articles:
+        clock = _Laps(spent)
+        document = Document(about)
+        clock.lap("words and their places")
+        bag = Bag(document, index._dictionary)
+        clock.lap("dictionary")
+        candidates = list(index._candidates(bag))
+        clock.lap("sieves, nearness included")
+        evaluator = Evaluator(document, bag.find)
+        for each in candidates:
+            judge(each, evaluator)
+        clock.lap("evaluation, score, evidence")
+    print("\n| where the time goes | µs an article |\n|---|---|")
+    for step, seconds in spent.items():
+        print(f"| {step} | {seconds / len(articles) * 1e6:.0f} |")
+
+
+class _Laps:
+    def __init__(self, spent: Counter[str]) -> None:
+        self.spent = spent
+        self.last = time.process_time()
+
+    def lap(self, step: str) -> None:
+        now = time.process_time()
+        self.spent[step] += now - self.last  # type: ignore[assignment]  # Counter adds any number
+        self.last = now
+
+
+if __name__ == "__main__":
+    main()

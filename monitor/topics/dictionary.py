@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -37,7 +37,8 @@ class Phrase(NamedTuple):
     before: int
     #: Each other pattern, and how many half words after the head it stands.
     steps: tuple[tuple[int, int], ...]
-    #: The other patterns.
+    #: The rarest of the other patterns, and all of them.
+    other: int
     others: frozenset[int]
 
 
@@ -51,6 +52,8 @@ class Dictionary:
         # By their heads.
         self._phrases: dict[int, list[Phrase]] = {}
         self._remembered: dict[str, tuple[int, ...]] = {}
+        # Those of the remembered words that mean anything.
+        self._meaningful: set[str] = set()
         self._words: defaultdict[str, list[int]] = defaultdict(list)
         self._cased: defaultdict[str, list[int]] = defaultdict(list)
         self._stems: defaultdict[str, list[int]] = defaultdict(list)
@@ -81,6 +84,7 @@ class Dictionary:
             head=head,
             before=before,
             steps=tuple((number, offset - before) for number, offset in parts),
+            other=self._number(min(row[:rarest] + row[rarest + 1 :], key=commonness)),
             others=frozenset(number for number, _ in parts),
         )
         self._phrases.setdefault(head, []).append(phrase)
@@ -91,7 +95,7 @@ class Dictionary:
         if known is not None:
             return known
         number = self._patterns[pattern] = self._next()
-        self._remembered.clear()
+        self._forget()
         if pattern.kind is Kind.GLOB:
             self._globs[_gram(pattern.text)].append((glob(pattern.text), pattern.cased, number))
         elif pattern.kind is Kind.RUN:
@@ -103,17 +107,21 @@ class Dictionary:
             (self._cased if pattern.cased else self._words)[pattern.text].append(number)
         return number
 
-    def lookup(self, words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    def lookup(self, words: set[str]) -> dict[str, tuple[int, ...]]:
         """The words that mean something to any pattern, and to which."""
-        remembered = self._remembered
-        found = {}
-        for word in words:
-            numbers = remembered.get(word)
-            if numbers is None:
-                numbers = self._remember(word)
+        if len(self._remembered) >= _REMEMBERED:
+            self._forget()
+        remembered, meaningful = self._remembered, self._meaningful
+        found = {word: remembered[word] for word in words & meaningful}
+        for word in words.difference(remembered):
+            numbers = self._remember(word)
             if numbers:
                 found[word] = numbers
         return found
+
+    def _forget(self) -> None:
+        # Made anew, not emptied: another thread may be reading the old ones.
+        self._remembered, self._meaningful = {}, set()
 
     def phrases_of(self, patterns: frozenset[int]) -> dict[int, Phrase]:
         """The phrases, by number, all of whose patterns are among these."""
@@ -121,7 +129,7 @@ class Dictionary:
             phrase.number: phrase
             for head in self._phrases.keys() & patterns
             for phrase in self._phrases[head]
-            if phrase.others <= patterns
+            if phrase.other in patterns and phrase.others <= patterns
         }
 
     def in_run(self, run: str) -> Iterator[tuple[int, int]]:
@@ -136,9 +144,9 @@ class Dictionary:
     def _remember(self, word: str) -> tuple[int, ...]:
         numbers = tuple(dict.fromkeys(self._look_up(word))) or _NOTHING
         if len(word) <= LONGEST_WORD:
-            if len(self._remembered) >= _REMEMBERED:
-                self._remembered.clear()
             self._remembered[word] = numbers
+            if numbers:
+                self._meaningful.add(word)
         return numbers
 
     def _look_up(self, word: str) -> Iterator[int]:

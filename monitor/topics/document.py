@@ -57,7 +57,7 @@ class Document:
         self.places: list[int] = []
         self.lines: list[Line] = []
         #: Whether any word is a run of a script without spaces.
-        self.unspaced = False
+        self.unspaced = has_unspaced(article.title) or has_unspaced(article.text)
         self._known_words: dict[int, list[tuple[int, int]]] = {}
         self._place = 0
         self._paragraph = 0
@@ -90,8 +90,7 @@ class Document:
         line = Line(zone, self._paragraph, text, offset, len(self.words), self._place)
         self.lines.append(line)
         self.words += found
-        if has_unspaced(text):
-            self.unspaced = True
+        if self.unspaced:
             widths = [len(fold(w)) if is_unspaced(w) else WORD_WIDTH for w in found]
             self.places += accumulate(widths[:-1], initial=self._place)
             self._place = self.places[-1] + widths[-1]

@@ -109,19 +109,22 @@ class Evaluator:
             case And():
                 return self._and(node, zones)
             case Or():
-                found = [self.verdict(each, zones) for each in node.operands]
-                return Verdict(any(v.held for v in found), _first(v.places for v in found))
+                found = [v for each in node.operands if (v := self.verdict(each, zones)).held]
+                return Verdict(True, _first(v.places for v in found)) if found else _NO
             case Not():
                 return Verdict(not self.verdict(node.child, zones).held)
             case Named():
-                key = node.name, zones
-                if key not in self._sets:
-                    self._sets[key] = self.verdict(node.child, zones)
-                return self._sets[key]
+                return self._named(node, zones)
             case Fielded():
                 return self.verdict(node.child, node.field.zones)
         places = self._places(node, zones)
-        return Verdict(bool(places), places)
+        return Verdict(True, places) if places else _NO
+
+    def _named(self, node: Named, zones: frozenset[ZoneKind]) -> Verdict:
+        key = node.name, zones
+        if key not in self._sets:
+            self._sets[key] = self.verdict(node.child, zones)
+        return self._sets[key]
 
     def _and(self, node: And, zones: frozenset[ZoneKind]) -> Verdict:
         found = []
