@@ -10,7 +10,7 @@ from itertools import chain
 from monitor.text import is_unspaced
 from monitor.topics.dictionary import Dictionary, Phrase
 from monitor.topics.document import Document
-from monitor.topics.patterns import Row
+from monitor.topics.nodes import Term
 
 Group = frozenset[int]
 
@@ -37,9 +37,16 @@ class Bag:
         self._starts: dict[int, Sequence[int]] = {}
         self._merged: dict[Group, Sequence[int]] = {}
 
-    def find(self, row: Row) -> Sequence[int]:
-        """Where a term begins, in order."""
-        return self._at(self._dictionary.number(row))
+    def find(self, term: Term) -> Sequence[tuple[int, int]]:
+        """The places of a term, as (start, end), each once and in order."""
+        rows = self._dictionary.numbers(term)
+        found = [
+            (start, start + width)
+            for number, width in rows
+            if number in self.present
+            for start in self._at(number)
+        ]
+        return found if len(rows) == 1 else sorted(set(found))
 
     def places(self, group: Group) -> Sequence[int]:
         """Where any term of the group begins, in order."""

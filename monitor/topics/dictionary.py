@@ -17,6 +17,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from monitor.text import exact, fold, is_hangul
+from monitor.topics.nodes import Term
 from monitor.topics.particles import PARTICLES
 from monitor.topics.patterns import LONGEST_WORD, Kind, Pattern, Row, glob
 
@@ -48,6 +49,7 @@ class Dictionary:
     def __init__(self) -> None:
         self._patterns: dict[Pattern, int] = {}
         self._rows: dict[Row, int] = {}
+        self._terms: dict[int, tuple[Term, tuple[tuple[int, int], ...]]] = {}
         self._count = 0
         # By their heads.
         self._phrases: dict[int, list[Phrase]] = {}
@@ -62,8 +64,16 @@ class Dictionary:
         # By their first two characters, or their only one.
         self._runs: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
 
-    def number(self, row: Row) -> int:
-        """The number of a term; a new one is added."""
+    def numbers(self, term: Term) -> tuple[tuple[int, int], ...]:
+        """The number of each of the term's rows, with its width; what is new is added."""
+        known = self._terms.get(id(term))
+        if known is None:
+            rows = tuple((self._row(row), sum(each.width for each in row)) for row in term.rows)
+            # The term is kept, so that no other gets its id.
+            known = self._terms[id(term)] = (term, rows)
+        return known[1]
+
+    def _row(self, row: Row) -> int:
         known = self._rows.get(row)
         if known is None:
             known = self._number(row[0]) if len(row) == 1 else self._add_phrase(row)

@@ -37,8 +37,8 @@ from monitor.topics.patterns import WORD_WIDTH, Pattern, Row
 #: The most places kept of one node, the first ones: what repeats more often adds nothing but time.
 MOST_PLACES: Final = 2000
 
-#: Finds the places at which a row of adjacent words begins, in order.
-Find = Callable[[Row], Sequence[int]]
+#: Finds the places of a term, as (start, end) in half words, each once and in order.
+Find = Callable[[Term], Sequence[tuple[int, int]]]
 
 
 class Leaf(NamedTuple):
@@ -72,7 +72,7 @@ _NO: Final = Verdict(False)
 
 
 def plain_find(document: Document) -> Find:
-    """Finds a row by trying each of its patterns on every word of the document."""
+    """Finds a term by trying each of its patterns on every word of the document."""
 
     @cache
     def one(pattern: Pattern) -> list[int]:
@@ -82,13 +82,16 @@ def plain_find(document: Document) -> Find:
             for inside in pattern.hits(word)
         ]
 
-    def find(row: Row) -> list[int]:
+    def row_spans(row: Row) -> Iterator[tuple[int, int]]:
         starts, width = one(row[0]), row[0].width
         for pattern in row[1:]:
             follows = set(one(pattern))
             starts = [start for start in starts if start + width in follows]
             width += pattern.width
-        return starts
+        return ((start, start + width) for start in starts)
+
+    def find(term: Term) -> list[tuple[int, int]]:
+        return sorted({span for row in term.rows for span in row_spans(row)})
 
     return find
 
@@ -153,17 +156,16 @@ class Evaluator:
             case _:
                 raise TypeError(f"no such node: {node!r}")
 
-    def _term(self, term: Term, zones: frozenset[ZoneKind]) -> list[Place]:
+    def _term(self, term: Term, zones: frozenset[ZoneKind]) -> Sequence[Place]:
+        spans = self._find(term)
+        if not spans:
+            return ()
         zone = self.document.zone
-        found = [span for row in term.rows for span in self._spans(row) if zone(span[0]) in zones]
-        if len(term.rows) > 1:
-            found = sorted(set(found))
-        return [Place(start, end, (Leaf(start, end, term),)) for start, end in found[:MOST_PLACES]]
-
-    def _spans(self, row: Row) -> list[tuple[int, int]]:
-        starts = self._find(row)
-        width = sum(pattern.width for pattern in row) if starts else 0
-        return [(start, start + width) for start in starts]
+        found = (span for span in spans if zone(span[0]) in zones)
+        return [
+            Place(start, end, (Leaf(start, end, term),))
+            for start, end in islice(found, MOST_PLACES)
+        ]
 
 
 def _first(groups: Iterable[Sequence[Place]]) -> list[Place]:

@@ -45,15 +45,18 @@ class TopicIndex:
         self._dictionary = Dictionary()
         self._filed: defaultdict[int, list[int]] = defaultdict(list)
         self._sieved: list[tuple[Sieve, Compiled]] = []
-        sieves = Sieves(self._dictionary.number)
+        sieves = Sieves(self._dictionary)
         learnt: set[str] = set()
         for each in self._compiled.values():
             for query in filter(None, (each.match, each.require, each.exclude)):
                 self._learn(query.root, learnt)
             sieve = sieves.sieve(each.match.root)
-            for number in sieves.rarest(sieve.groups):
+            rarest = sieves.rarest(sieve.groups)
+            for number in rarest:
                 self._filed[number].append(len(self._sieved))
-            self._sieved.append((sieve, each))
+            # What a topic is filed under need not be looked for again.
+            others = tuple(group for group in sieve.groups if group is not rarest)
+            self._sieved.append((sieve._replace(groups=others), each))
         self._filed_numbers = frozenset(self._filed)
 
     def _learn(self, root: Node, learnt: set[str]) -> None:
@@ -63,8 +66,7 @@ class TopicIndex:
                 learnt.add(node.name)
                 self._learn(node.child, learnt)
             elif isinstance(node, Term):
-                for row in node.rows:
-                    self._dictionary.number(row)
+                self._dictionary.numbers(node)
 
     @property
     def topics(self) -> Mapping[str, Topic]:

@@ -13,10 +13,10 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from monitor.topics.bag import Bag, Group
-from monitor.topics.dictionary import commonness
+from monitor.topics.dictionary import Dictionary, commonness
 from monitor.topics.evaluate import FARTHEST_PART
 from monitor.topics.nodes import And, Near, Node, Not, Or, Term, Unit
-from monitor.topics.patterns import WORD_WIDTH, Row
+from monitor.topics.patterns import WORD_WIDTH
 
 Test = Callable[[Bag], bool]
 
@@ -48,8 +48,8 @@ _OPEN: Final = Sieve((), (), frozenset(), 0)
 class Sieves:
     """Makes the sieves of queries; a set that many queries name is done once."""
 
-    def __init__(self, number: Callable[[Row], int]) -> None:
-        self._number = number
+    def __init__(self, dictionary: Dictionary) -> None:
+        self._dictionary = dictionary
         self._made: dict[int, tuple[Node, Sieve]] = {}
         self._commonness: dict[int, float] = {}
 
@@ -77,11 +77,11 @@ class Sieves:
         return sum(map(self._commonness.__getitem__, group))
 
     def _term(self, term: Term) -> Sieve:
-        group = frozenset(map(self._number, term.rows))
-        for row in term.rows:
-            self._commonness[self._number(row)] = min(map(commonness, row))
-        width = max(sum(pattern.width for pattern in row) for row in term.rows)
-        return Sieve((group,), (), group, width)
+        rows = self._dictionary.numbers(term)
+        for (number, _), row in zip(rows, term.rows, strict=True):
+            self._commonness[number] = min(map(commonness, row))
+        group = frozenset(number for number, _ in rows)
+        return Sieve((group,), (), group, max(width for _, width in rows))
 
     def _or(self, node: Or) -> Sieve:
         if id(node) not in self._made:
