@@ -580,6 +580,8 @@ class Channel:
     enabled: bool = True
     #: How much may be sent to it; the rest waits and leaves in one message.
     limit: Limit | None = None
+    #: Its own templates, by name, in place of the shipped ones.
+    templates: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -712,6 +714,10 @@ class Alert:
     deliveries: tuple[Delivery, ...] = ()
 
 
+#: Alerts in one message: more would make a mail of over 100 KB, which mail services cut.
+MOST_TOGETHER: Final = 25
+
+
 class DeliveryStatus(StrEnum):
     """Where a delivery stands."""
 
@@ -787,6 +793,10 @@ class Message:
     data: Mapping[str, Any]
     severity: Severity = Severity.MEDIUM
     key: str = ""
+    #: For services that read it; empty: as `text`.
+    markdown: str = ""
+    #: What its messages have in common, where a service can hang them together; empty: nothing.
+    thread: str = ""
 
 
 class SendOutcome(StrEnum):

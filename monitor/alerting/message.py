@@ -1,21 +1,21 @@
 """What a person reads: a title that says what and where, and a body that fits a phone.
 
-One content, twice: as plain text and as HTML. What happened (the headline, who reports it, when),
-why it matched (the sentences, with the evidence marked), how well it is confirmed, and where to
-read on. What comes from outside is stripped of control characters and, in HTML, escaped.
+One content in every format, by the templates of `rendering`. What happened (the headline, who
+reports it, when), why it matched (the sentences, with the evidence marked), how well it is
+confirmed, and where to read on. What comes from outside is stripped of control characters here,
+and escaped by the templates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from monitor import records
 from monitor.alerting.quotes import Piece, Quote, quoted_text, quoted_title
+from monitor.alerting.rendering import Templates, templates
 from monitor.model import (
     Alert,
     Article,
@@ -52,48 +52,79 @@ _FOUND: Final = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Body:
-    """What an alert says, before it is text or HTML."""
-
-    headline: Quote
-    #: Who reports it, and when.
-    facts: str
-    #: Which topic, and how well it matched.
-    why: str
-    #: The sentences that made it match.
-    quotes: tuple[Quote, ...]
-    #: The story, and how many tell of it.
-    confirmed: str
-    url: str | None
-
-
 def alert_message(
-    alert: Alert, filed: Filed, story: Story, *, key: str, again: bool = False
+    alert: Alert,
+    filed: Filed,
+    story: Story,
+    *,
+    key: str,
+    again: bool = False,
+    look: Templates | None = None,
 ) -> Message:
     """What the recipients of an alert read; `key` is the idempotency key of this delivery.
 
-    `again` says that it was sent before, and that nobody has acknowledged it.
-
-    Where the article no longer matches the topic (it was changed since), nothing is quoted.
+    `again` says that it was sent before, and that nobody has acknowledged it. Where the article no
+    longer matches the topic (it was changed since), nothing is quoted.
     """
-    article = filed.article
-    match = _match(alert, filed)
-    body = _Body(
-        headline=headline(article, match, story),
-        facts=facts(article),
-        why=_why(alert, match),
-        quotes=quoted_text(article, match),
-        confirmed=confirmed(story),
-        url=printable(article.url) if article.url else None,
-    )
-    return Message(
-        title=_title(alert, article, body.headline, opening=_UNSEEN if again else ""),
-        text=_as_text(body),
-        html=_as_html(body),
-        data={"monitor": {**records.alert(alert), "idempotency_key": key}},
+    said = told(alert, filed, story)
+    opening = _UNSEEN if again else ""
+    context = {**said, "title": _title(alert, filed.article, said["headline"], opening=opening)}
+    return rendered(
+        "alert",
+        context,
+        look=look,
+        data={**records.alert(alert), "idempotency_key": key},
         severity=alert.severity,
         key=key,
+        thread=f"story-{story.id}-{story.first_seen_at:%Y%m%d%H%M%S}",
+    )
+
+
+def told(alert: Alert, filed: Filed, story: Story) -> dict[str, Any]:
+    """What there is to say of an alert, for templates: texts, and quotes with marked evidence."""
+    article, match = filed.article, _match(alert, filed)
+    return {
+        "opening": OPENINGS.get(alert.reason, ""),
+        "topic": printable(alert.topic_name),
+        "severity": alert.severity.value,
+        "reason": alert.reason.value,
+        "headline": headline(article, match, story),
+        #: Who reports it, and when.
+        "facts": _facts(article),
+        #: Which topic, and how well it matched.
+        "why": _why(alert, match),
+        #: The sentences that made it match.
+        "quotes": quoted_text(article, match),
+        #: The story, and how many tell of it.
+        "confirmed": _confirmed(story),
+        "url": printable(article.url) if article.url else None,
+        #: As `alerts --json` prints it.
+        "alert": records.alert(alert),
+    }
+
+
+def rendered(
+    kind: str,
+    context: Mapping[str, Any],
+    *,
+    look: Templates | None,
+    data: Mapping[str, Any],
+    severity: Severity,
+    key: str,
+    thread: str = "",
+) -> Message:
+    """What was said, in every format."""
+    look = look or templates()
+    title = " ".join(look.render(kind, "title", context).split())
+    return Message(
+        title=shorten(title, LONGEST_TITLE),
+        text=look.render(kind, "txt", context),
+        markdown=look.render(kind, "md", context),
+        html=look.render(kind, "html", context),
+        data={"monitor": data},
+        severity=severity,
+        key=key,
+        thread=thread,
     )
 
 
@@ -133,7 +164,7 @@ def _title(alert: Alert, article: Article, headline: Quote, *, opening: str) -> 
     before = f"{opening}{OPENINGS.get(alert.reason, '')}{printable(alert.topic_name)}: "
     after = f" ({printable(article.source)})"
     room = max(LONGEST_TITLE - len(before) - len(after), LONGEST_TITLE // 2)
-    return f"{before}{shorten(unmarked(headline), room)}{after}"
+    return f"{before}{shorten(''.join(piece.text for piece in headline), room)}{after}"
 
 
 def headline(article: Article, match: Match | None, story: Story) -> Quote:
@@ -141,8 +172,7 @@ def headline(article: Article, match: Match | None, story: Story) -> Quote:
     return quoted_title(article, match) or (Piece(printable(story.headline) or "untitled", False),)
 
 
-def facts(article: Article) -> str:
-    """Who reports it, and when."""
+def _facts(article: Article) -> str:
     reporter = printable(article.source)
     if article.originator and article.originator != article.source:
         reporter += f", from {printable(article.originator)}"
@@ -157,8 +187,7 @@ def _why(alert: Alert, match: Match | None) -> str:
     return f"{topic} · found {_FOUND[match.prominence]}, score {match.score:g}"
 
 
-def confirmed(story: Story) -> str:
-    """The story, and how many tell of it."""
+def _confirmed(story: Story) -> str:
     named = [printable(name) for name in story.originators[:MOST_NAMED]]
     if len(story.originators) > MOST_NAMED:
         named.append(f"{len(story.originators) - MOST_NAMED} more")
@@ -183,66 +212,3 @@ def shorten(text: str, length: int) -> str:
     cut = text[: length - 1]
     space = cut.rfind(" ")
     return f"{cut[:space] if space > length // 2 else cut}…"
-
-
-# ── how it looks ─────────────────────────────────────────────────────────────────────────────
-
-
-def _as_text(body: _Body) -> str:
-    quotes = [f"“{_joined(quote, _starred)}”" for quote in body.quotes]
-    paragraphs = [
-        f"{_joined(body.headline, _starred)}\n{body.facts}",
-        "\n".join((body.why, *quotes)),
-        "\n".join(filter(None, (body.confirmed, body.url))),
-    ]
-    return "\n\n".join(paragraphs)
-
-
-def found(alert: Alert, filed: Filed) -> str:
-    """The sentence that best shows why it matched, as HTML, the evidence bold; empty for none."""
-    quotes = quoted_text(filed.article, _match(alert, filed))
-    return _joined(quotes[0], _bold) if quotes else ""
-
-
-def _as_html(body: _Body) -> str:
-    headline = _joined(body.headline, _bold)
-    quotes = "".join(f"<blockquote>{_joined(quote, _bold)}</blockquote>" for quote in body.quotes)
-    return (
-        f"<p>{linked(headline, body.url)}<br>{escape(body.facts)}</p>"
-        f"<p>{escape(body.why)}</p>{quotes}"
-        f"<p>{escape(body.confirmed)}{_written_out(body.url)}</p>"
-    )
-
-
-def _joined(quote: Quote, mark: Callable[[Piece], str]) -> str:
-    return "".join(mark(piece) for piece in quote)
-
-
-def unmarked(quote: Quote) -> str:
-    """The quote as plain text."""
-    return "".join(piece.text for piece in quote)
-
-
-def _starred(piece: Piece) -> str:
-    return f"*{piece.text}*" if piece.marked else piece.text
-
-
-def _bold(piece: Piece) -> str:
-    return f"<b>{escape(piece.text)}</b>" if piece.marked else escape(piece.text)
-
-
-def linked(html: str, url: str | None) -> str:
-    """The HTML as a link, where the address is that of a page."""
-    return f'<a href="{escape(url)}">{html}</a>' if url and _is_web(url) else html
-
-
-def _written_out(url: str | None) -> str:
-    return f"<br>{linked(escape(url), url)}" if url else ""
-
-
-def _is_web(url: str) -> bool:
-    """Whether a click on it does no more than open a page: never `javascript:`, never `file:`."""
-    try:
-        return urlsplit(url).scheme in {"http", "https"}
-    except ValueError:
-        return False

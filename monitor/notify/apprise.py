@@ -148,13 +148,18 @@ class AppriseNotifier:
             if plugin is None:
                 return _refused("Apprise cannot use this URL any more")
             _prepare(plugin, message, seconds)
-            html = plugin.resolve_format() is NotifyFormat.HTML
+            form = plugin.resolve_format()
+            html = form is NotifyFormat.HTML
+            bodies = {
+                NotifyFormat.HTML: message.html,
+                NotifyFormat.MARKDOWN: message.markdown or message.text,
+            }
             apprise = Apprise(plugin, asset=self._asset)
             with apprise.notify(
-                body=message.html if html else message.text,
+                body=bodies.get(form, message.text),
                 # A service without titles gets it as part of the body, so as HTML.
                 title=escape(message.title) if html and not plugin.title_maxlen else message.title,
-                body_format=NotifyFormat.HTML if html else NotifyFormat.TEXT,
+                body_format=form if form in bodies else NotifyFormat.TEXT,
                 notify_type=_TYPES[message.severity],
                 log_level=logging.INFO,
             ) as result:
@@ -202,6 +207,10 @@ def _prepare(plugin: NotifyBase, message: Message, seconds: float) -> None:
         plugin.headers.setdefault("Idempotency-Key", key)
     if isinstance(plugin, NotifyEmail):
         plugin.headers.setdefault("X-Idempotency-Key", key)
+        if message.thread:
+            # No mail has this id: all that refer to it hang together, whichever came first.
+            root = f"<{message.thread}@news-monitor.invalid>"
+            plugin.headers.update({"References": root, "In-Reply-To": root})
 
 
 def _judged(result: AppriseResult) -> SendResult:

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from monitor.errors import NotFoundError
-from monitor.model import Channel, Delivery, DeliveryStatus
+from monitor.model import MOST_TOGETHER, Channel, Delivery, DeliveryStatus
 from monitor.ports import Traffic
 from monitor.store.queries import AnyRow, Values, chunks
 from monitor.store.rows import to_delivery, to_notice
@@ -93,12 +93,17 @@ def queue(
             # It is not leased before this transaction has ended, so the alert travels with it.
             .with_for_update()
         )
-        held = connection.scalars(gathering.order_by(deliveries.c.id)).first()
-        if held is not None:
+        held = connection.scalars(gathering.order_by(deliveries.c.id.desc())).first()
+        if held is not None and not _is_full(connection, held):
             connection.execute(insert(bundled).values(delivery=held, alert=alert))
         else:
             row = _values(channel.id, recipient, alert=alert, key=key, due_at=due_at, now=now)
             connection.execute(insert(deliveries).values(row | {"group_key": group}))
+
+
+def _is_full(connection: Connection, delivery: int) -> bool:
+    carried = select(func.count()).where(bundled.c.delivery == delivery)
+    return (connection.scalar(carried) or 0) + 1 >= MOST_TOGETHER
 
 
 def traffic(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.model import Channel, DeliveryStatus, Notice, Secret
+from monitor.model import MOST_TOGETHER, Channel, DeliveryStatus, Notice, Secret
 from monitor.ports import Traffic, Window
 from monitor.store.engine import Database
 from monitor.store.outbox import lease as lease_in
@@ -145,3 +145,11 @@ def test_held_messages_are_counted_as_what_they_are(calm: Any, desk: Any) -> Non
     calm.queue()
     assert desk.store.delivery_counts() == {DeliveryStatus.HELD: 1}
     assert len(desk.store.deliveries(Window(), status=DeliveryStatus.HELD)) == 1
+
+
+def test_a_message_that_is_full_is_followed_by_another(calm: Any, desk: Any) -> None:
+    alerts = [calm.queue().id for _ in range(MOST_TOGETHER + 2)]
+    [first] = calm.lease(MINUTE)
+    assert first.alerts == tuple(alerts[:MOST_TOGETHER])
+    [second, _] = desk.store.deliveries(Window())
+    assert second.alerts == tuple(alerts[MOST_TOGETHER:])

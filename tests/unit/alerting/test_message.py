@@ -169,7 +169,8 @@ def test_nothing_from_outside_steers_a_screen_or_becomes_markup(
     tags = _Tags()
     tags.feed(message.html)
     assert tags.found <= {"p", "br", "b", "a", "blockquote"}
-    for shown in (message.title, message.text.replace("\n", ""), message.html):
+    for shown in (message.title, message.text, message.html, message.markdown):
+        shown = shown.replace("\n", "")  # noqa: PLW2901 - the breaks are ours
         assert not any(c < " " or "\x7f" <= c <= "\x9f" or c in "\u202e\u2066" for c in shown)
         shown.encode()
 
@@ -189,3 +190,27 @@ def test_a_test_says_that_nothing_happened() -> None:
     message = message_for_a_test("desk")
     assert "Nothing has happened" in message.text
     assert message.data == {"monitor": {"test": "desk"}}
+
+
+def test_markdown_says_the_same_and_escapes_what_could_be_markup(
+    alert: Alert, filed: Filed, story: Story
+) -> None:
+    starred = replace(filed, article=replace(filed.article, originator="*A* [b](c) _d_"))
+    assert alert_message(alert, starred, story, key="k").markdown == (
+        "[Leader tours a **launcher** **plant**](https://news.example/a?b=1&c=2)\n"
+        r"wire, from \*A\* \[b\]\(c\) \_d\_ · published 2026\-03\-04 04:00 UTC"
+        r" · first seen 2026\-03\-04 05:06 UTC"
+        "\n\n"
+        "New launchers · high severity · found in the title, score 4\n"
+        "> Workers showed him new **launchers** **built** there.\n"
+        "\n"
+        r"Story 12 · 3 articles · 2 independent sources \(Agency, Herald\)"
+    )
+
+
+def test_the_messages_of_a_story_hang_together(alert: Alert, filed: Filed, story: Story) -> None:
+    first, update = (
+        alert_message(replace(alert, reason=reason), filed, story, key="k").thread
+        for reason in (Reason.NEW_STORY, Reason.UPDATE)
+    )
+    assert first == update == "story-12-20260304050600"

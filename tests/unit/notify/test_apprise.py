@@ -6,6 +6,7 @@ import asyncio
 import email
 import email.policy
 import logging
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -15,6 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 from aiosmtpd.smtp import SMTP
+from apprise.plugins.discord import NotifyDiscord
 from apprise.plugins.telegram import NotifyTelegram
 
 from monitor.errors import ChannelError
@@ -99,6 +101,47 @@ async def test_telegram_gets_html_with_the_title_escaped_in_the_body(
     assert "<b>launcher</b>" in request.json["text"]
 
 
+async def test_discord_gets_markdown_where_its_address_asks_for_it(
+    opened: Open, receiver: Any, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NotifyDiscord, "notify_url", f"http://{receiver.address}/hooks")
+    both = replace(message, markdown="A **launcher** was seen.")
+    url = f"discord://4174216298/{TOKEN}"
+    for suffix, shown in (("/?format=markdown", "**launcher**"), ("/?format=text", "*launcher*")):
+        assert (await send(opened(url + suffix), both)).outcome is SendOutcome.SENT
+        assert f"A {shown} was seen" in receiver.requests[-1].body.decode()
+
+
+@pytest.mark.parametrize(
+    ("plugin", "url", "limit", "where"),
+    [
+        (NotifyTelegram, f"tgram://{TOKEN}/12345", 4096, "text"),
+        (NotifyDiscord, f"discord://4174216298/{TOKEN}/?format=text", 2000, "content"),
+    ],
+)
+async def test_a_long_message_is_split_without_cutting_a_word(
+    *,
+    opened: Open,
+    receiver: Any,
+    message: Message,
+    monkeypatch: pytest.MonkeyPatch,
+    plugin: type,
+    url: str,
+    limit: int,
+    where: str,
+) -> None:
+    monkeypatch.setattr(plugin, "notify_url", f"http://{receiver.address}/bot")
+    words = [f"launcher{number}" for number in range(900)]
+    said = " ".join(words)
+    long = replace(message, text=said, html=f"<p>{said}</p>")
+    assert (await send(opened(url), long)).outcome is SendOutcome.SENT
+    parts = [request.json[where] for request in receiver.requests]
+    assert len(parts) > 1
+    assert max(map(len, parts)) <= limit
+    told = [word for part in parts for word in part.split() if re.fullmatch(r"launcher\d+", word)]
+    assert told == words
+
+
 class _Inbox:
     def __init__(self) -> None:
         self.mails: list[email.message.EmailMessage] = []
@@ -117,9 +160,10 @@ async def test_mail_has_both_parts_a_plain_subject_and_the_key(
     async with await loop.create_server(lambda: SMTP(inbox), "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         url = f"mailto://127.0.0.1:{port}/reader@example.org?from=monitor@example.org&mode=insecure"
-        result = await send(opened(url), message)
+        result = await send(opened(url), replace(message, thread="story-12"))
     assert result.outcome is SendOutcome.SENT, result
     [mail] = inbox.mails
+    assert mail["References"] == mail["In-Reply-To"] == "<story-12@news-monitor.invalid>"
     assert mail["Subject"] == message.title
     assert mail["X-Idempotency-Key"] == message.key
     assert "<b>launcher</b>" in mail.get_body(("html",)).get_content()
