@@ -112,12 +112,16 @@ def file_one(
         before = writing.matched(known.id)
         placement = _revision_of(known, article)
         filed = writing.revise(
-            known, article, placement=placement, fingerprint=fingerprint, matching=prepared.matching
+            known,
+            _attributed(article, known.id, writing),
+            placement=placement,
+            fingerprint=fingerprint,
+            matching=prepared.matching,
         )
     else:
         placement = rules.stories.place(article, fingerprint, lookup=writing, now=now)
         filed = writing.file(
-            _attributed(article, placement, writing),
+            _attributed(article, placement.of if _is_copy(placement) else None, writing),
             placement=placement,
             fingerprint=fingerprint,
             matching=prepared.matching,
@@ -135,12 +139,16 @@ def file_one(
     )
 
 
-def _attributed(article: Article, placement: Placement, writing: Writing) -> Article:
-    """The article; a copy that names nobody has the originator of what it copies."""
-    if article.originator or placement.relation is not Relation.COPY or placement.of is None:
+def _is_copy(placement: Placement) -> bool:
+    return placement.relation is Relation.COPY
+
+
+def _attributed(article: Article, original: int | None, writing: Writing) -> Article:
+    """The article; where it names nobody, by whoever wrote the stored one that it repeats."""
+    if article.originator or original is None:
         return article
-    original = next(iter(writing.members([placement.of])), None)
-    return replace(article, originator=original.originator) if original else article
+    found = next(iter(writing.members([original])), None)
+    return replace(article, originator=found.originator) if found else article
 
 
 def is_new(article: Article, known: Mapping[str, Known]) -> bool:

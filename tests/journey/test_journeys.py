@@ -196,3 +196,17 @@ def test_sigint_ends_as_sigterm_does(world: World) -> None:
     daemon.process.send_signal(signal.SIGINT)
     assert daemon.process.wait(10) == 0
     assert daemon.lines("monitor.stopped")
+
+
+def test_a_copy_has_the_originator_of_what_it_copies_also_when_edited(world: World) -> None:
+    world.configure(world.feed("valley-news") + world.feed("coast-news"))
+    title, text = STORIES["valley"]
+    world.feeds.publish("valley-news", "1", title, f"NORTH VALLEY (AP) — {text}")
+    world.feeds.publish("coast-news", "a", title, text)
+    world.monitor("run", "--once")
+    world.feeds.publish("coast-news", "a", title, f"{text} An inquiry was opened.")
+    world.monitor("run", "--once")
+    named = {row["source"]: row["originator"] for row in world.rows("articles")}
+    assert named == {"valley-news": "AP", "coast-news": "AP"}
+    (story,) = world.rows("stories")
+    assert story["originators"] == ["AP"]
