@@ -1,194 +1,46 @@
 """Stories: copies and events told apart, against what else could do the work, in one run.
 
     python benchmarks/stories.py               # all tables
-    python benchmarks/stories.py copies        # one of: copies, events, lookalikes, languages, speed
+    python benchmarks/stories.py copies speed  # some of: copies events lookalikes orders speed
 
-Rivals come with `pip install news-monitor[bench]`; what is missing is left out of the tables. The
-data are open and not part of the project; NEWS_MONITOR_SHARED names their folder (default:
-../shared beside the checkout). Times are CPU seconds of one core.
+Needs `pip install news-monitor[bench]` for the rivals. The data are open and not part of the
+project; NEWS_MONITOR_SHARED names their folder (default: ../shared beside the checkout). Times are
+CPU seconds of one core.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import hashlib
-import json
-import os
+import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import combinations
 from typing import Any, NamedTuple
 
-from monitor.model import Article, Fingerprint, Member, Placement, Relation, Zone, ZoneKind
-from monitor.stories.copies import find_copy
+from story_data import (
+    NOW,
+    Archive,
+    Labelled,
+    events,
+    f1,
+    part_scores,
+    place_all,
+    rows,
+    stream,
+    to_article,
+)
+from story_rivals import Find, exact, minhash, simhash, tfidf
+
+from monitor.model import Article, Member, Placement, Relation
+from monitor.stories.copies import COPIED, find_copy
 from monitor.stories.place import HITS, StoryPlacer
 from monitor.text import tokens
 
-ROOT = Path(__file__).parent.parent
-SHARED = Path(os.environ.get("NEWS_MONITOR_SHARED", ROOT.parent / "shared"))
-DATA = SHARED / "evaluation" / "stories"
-NOW = datetime(2026, 1, 31, tzinfo=UTC)
 SEED = 20260131
-COPIES = frozenset({Relation.COPY, Relation.RECIRCULATED})
-
-
-# ── the data ─────────────────────────────────────────────────────────────────────────────────
-
-
-class Labelled(NamedTuple):
-    """An article and the event it is known to tell of."""
-
-    article: Article
-    gold: str | None
-    part: str = ""
-
-
-def rows(name: str) -> Iterator[dict[str, Any]]:
-    """The records of a data file, gzipped or not."""
-    path = DATA / name
-    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
-
-
-def to_article(row: Mapping[str, Any], seen: datetime = NOW) -> Article:
-    """A record as an article that is seen when it is published, or now where it is undated."""
-    text, day = row["text"], row.get("published")
-    published = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
-    return Article(
-        source=row.get("source") or "bench",
-        key=row["id"],
-        url=row.get("url"),
-        title=row.get("title") or "",
-        text=text,
-        zones=(Zone(kind=ZoneKind.BODY, start=0, end=len(text)),),
-        language=row.get("language") or "en",
-        published_at=published,
-        date_from=None,
-        first_seen_at=published or seen,
-        content_hash=hashlib.sha256(text.encode()).hexdigest(),
-    )
-
-
-def stream() -> list[Labelled]:
-    """The stream of dated articles, in order."""
-    found = rows("same_event_stream_dev.jsonl.gz")
-    return [Labelled(to_article(row), row["gold_story"], row["part"]) for row in found]
-
-
-def events() -> list[Labelled]:
-    """ECB+: undated texts, two events of one kind a topic."""
-    found = rows("ecbplus_events_dev.jsonl.gz")
-    parts = ("even", "odd")
-    return [Labelled(to_article(r), r["gold_story"], parts[int(r["topic"]) % 2]) for r in found]
-
-
-class Archive:
-    """A `Lookup` in memory that files what is placed: the store's part, without its cost."""
-
-    def __init__(self) -> None:
-        self.stored: list[Member] = []
-        self.placements: list[Placement] = []
-        self._texts: dict[str, int] = {}
-        self._hashes: defaultdict[int, list[int]] = defaultdict(list)
-        self._stories: defaultdict[int, list[int]] = defaultdict(list)
-
-    def same_text(self, text_hash: str) -> int | None:
-        return self._texts.get(text_hash)
-
-    def sketch_hits(self, sketch: Sequence[int], *, limit: int) -> list[tuple[int, int]]:
-        hits: Counter[int] = Counter()
-        for value in sketch:
-            if len(self._hashes[value]) <= 100:
-                hits.update(self._hashes[value])
-        return sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
-
-    def members(self, articles: Sequence[int]) -> list[Member]:
-        return [self.stored[article - 1] for article in articles]
-
-    def story_members(self, story: int) -> list[Member]:
-        return self.members(self._stories[story])
-
-    def filed_since(
-        self, article: int, *, seen_after: datetime, limit: int | None = None
-    ) -> list[Member]:
-        later = self.stored[article : article + limit if limit else None]
-        return [member for member in later if member.first_seen_at > seen_after]
-
-    def file(self, article: Article, fingerprint: Fingerprint, placement: Placement) -> Member:
-        number = len(self.stored) + 1
-        story = number if placement.story is None else placement.story
-        member = Member(
-            article=number,
-            story=story,
-            relation=placement.relation,
-            source=article.source,
-            title=article.title,
-            text=article.clean_text,
-            language=article.language,
-            published_at=article.published_at,
-            first_seen_at=article.first_seen_at,
-            originator=None,
-            fingerprint=fingerprint,
-        )
-        self.stored.append(member)
-        self.placements.append(placement)
-        self._texts.setdefault(fingerprint.text_hash, number)
-        self._stories[story].append(number)
-        for value in fingerprint.sketch:
-            self._hashes[value].append(number)
-        return member
-
-
-def place_all(articles: Iterable[Article], placer: StoryPlacer | None = None) -> Archive:
-    """Places and files them in this order."""
-    placer, archive = placer or StoryPlacer(), Archive()
-    for article in articles:
-        fingerprint = placer.fingerprint(article)
-        placement = placer.place(article, fingerprint, lookup=archive, now=article.first_seen_at)
-        archive.file(article, fingerprint, placement)
-    return archive
-
-
-# ── the measures ─────────────────────────────────────────────────────────────────────────────
-
-
-class Scores(NamedTuple):
-    """Precision, recall and F1, by article (B-cubed) and by pair."""
-
-    precision: float
-    recall: float
-    f1: float
-    pair_precision: float
-    pair_recall: float
-    pair_f1: float
-
-
-def scores(found: Mapping[int, Hashable], gold: Mapping[int, Hashable]) -> Scores:
-    """How well `found` groups what `gold` groups (Bagga and Baldwin, 1998)."""
-    both: Counter[tuple[Hashable, Hashable]] = Counter((found[i], gold[i]) for i in gold)
-    ours, theirs = Counter(found[i] for i in gold), Counter(gold.values())
-    precision = sum(n * n / ours[f] for (f, _), n in both.items()) / len(gold)
-    recall = sum(n * n / theirs[g] for (_, g), n in both.items()) / len(gold)
-
-    def pairs(groups: Counter[Any]) -> int:
-        return sum(n * (n - 1) // 2 for n in groups.values())
-
-    right = pairs(both)
-    p, r = right / max(1, pairs(ours)), right / max(1, pairs(theirs))
-    return Scores(precision, recall, _f1(precision, recall), p, r, _f1(p, r))
-
-
-def _f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-
-
-# ── copies ───────────────────────────────────────────────────────────────────────────────────
-
-Find = Callable[[Article], "str | None"]
+#: Seconds; what takes less does no work worth a figure.
+INSTANT = 1e-6
 
 
 class CopyFinder(NamedTuple):
@@ -214,74 +66,6 @@ def ours(originals: Sequence[Article]) -> Find:
     return find
 
 
-def exact(originals: Sequence[Article]) -> Find:
-    """The same words in the same order."""
-    placer = StoryPlacer()
-    seen = {placer.fingerprint(article).text_hash: article.key for article in originals}
-    return lambda article: seen.get(placer.fingerprint(article).text_hash)
-
-
-def minhash(threshold: float) -> Callable[[Sequence[Article]], Find]:
-    """Datasketch's MinHash LSH, 128 permutations, over word 5-grams; the nearest candidate."""
-    from datasketch import MinHash, MinHashLSH
-
-    def sketch(article: Article) -> Any:
-        made = MinHash(num_perm=128)
-        made.update_batch([gram.encode() for gram in _grams(article)])
-        return made
-
-    def index(originals: Sequence[Article]) -> Find:
-        lsh, sketches = MinHashLSH(threshold=threshold, num_perm=128), {}
-        for article in originals:
-            sketches[article.key] = sketch(article)
-            lsh.insert(article.key, sketches[article.key])
-
-        def find(article: Article) -> str | None:
-            mine = sketch(article)
-            near = [(mine.jaccard(sketches[key]), key) for key in lsh.query(mine)]
-            best = max(near, default=(0.0, ""))
-            return best[1] if best[0] >= threshold else None
-
-        return find
-
-    return index
-
-
-def simhash(originals: Sequence[Article]) -> Find:
-    """64-bit SimHash over word 3-grams (Charikar, 2002), at most three bits apart (Manku, 2007)."""
-    from numpy import array as vector
-    from numpy import bitwise_count, uint64
-
-    keys = [article.key for article in originals]
-    hashes = vector([_simhash(article) for article in originals], dtype=uint64)
-
-    def find(article: Article) -> str | None:
-        apart = bitwise_count(hashes ^ uint64(_simhash(article)))
-        nearest = int(apart.argmin())
-        return keys[nearest] if apart[nearest] <= 3 else None
-
-    return find
-
-
-def _simhash(article: Article) -> int:
-    from numpy import array as vector
-    from numpy import frombuffer, unpackbits
-
-    grams = {" ".join(gram) for gram in _windows(article, 3)} or {""}
-    digests = b"".join(hashlib.blake2b(g.encode(), digest_size=8).digest() for g in grams)
-    ones = unpackbits(frombuffer(digests, dtype="uint8").reshape(-1, 8), axis=1).sum(axis=0)
-    return int("".join("1" if one else "0" for one in vector(ones * 2 > len(grams))), 2)
-
-
-def _grams(article: Article) -> set[str]:
-    return {" ".join(gram) for gram in _windows(article, 5)}
-
-
-def _windows(article: Article, size: int) -> Iterator[tuple[str, ...]]:
-    words = [token.word for token in tokens(article.clean_text)]
-    return zip(*(words[start:] for start in range(size)), strict=False)
-
-
 def copies() -> None:
     """Eight kinds of copies, and two kinds of texts that are none."""
     found = list(rows("copies_dev.jsonl.gz"))
@@ -292,9 +76,7 @@ def copies() -> None:
     head(("method", "P", "R", "F1", "queries/s", *kinds))
     same = _same_texts(originals)
     for finder in COPY_FINDERS:
-        if (index := _installed(finder.index)) is None:
-            continue
-        find = index(originals)
+        find = finder.index(originals)
         started = time.process_time()
         answers = [(find(article), row) for article, row in queries]
         each = (time.process_time() - started) / len(queries)
@@ -320,17 +102,141 @@ def _copy_scores(
         hit = answer is not None and same[answer] == same.get(row["copy_of"] or "")
         right[row["kind"]] += hit
     precision, recall = sum(right.values()) / max(1, said), sum(right.values()) / of.total()
-    overall = [f"{x:.3f}" for x in (precision, recall, _f1(precision, recall))]
+    overall = [f"{x:.3f}" for x in (precision, recall, f1(precision, recall))]
     return [*overall, f"{1 / each:,.0f}", *(f"{right[kind] / of[kind]:.2f}" for kind in kinds)]
 
 
 COPY_FINDERS = (
     CopyFinder("News Monitor", ours),
-    CopyFinder("datasketch MinHash LSH, Jaccard ≥ .5", lambda texts: minhash(0.5)(texts)),
-    CopyFinder("datasketch MinHash LSH, Jaccard ≥ .2", lambda texts: minhash(0.2)(texts)),
+    CopyFinder("datasketch MinHash LSH, Jaccard ≥ .5", minhash(0.5)),
+    CopyFinder("datasketch MinHash LSH, Jaccard ≥ .2", minhash(0.2)),
     CopyFinder("SimHash, ≤ 3 of 64 bits", simhash),
     CopyFinder("SHA-256 of the words", exact),
 )
+
+
+# ── events ───────────────────────────────────────────────────────────────────────────────────
+
+
+def same_event() -> None:
+    """The stream's dev part; thresholds of the rivals are chosen on its train part."""
+    articles = stream()
+    print(f"\n### Same event: {len(articles):,} articles in order of time\n")
+    head(("method", "B³ P", "B³ R", "B³ F1", "pair P", "pair R", "pair F1", "articles/s"))
+    for name, place in PLACERS:
+        started = time.process_time()
+        found = place(articles)
+        each = (time.process_time() - started) / len(articles)
+        got = part_scores(articles, found, "dev")
+        line(name, *(f"{x:.3f}" for x in got), f"{1 / each:,.0f}" if each > INSTANT else "")
+
+
+def _ours(articles: Sequence[Labelled]) -> list[int]:
+    return [member.story for member in place_all(one.article for one in articles).stored]
+
+
+PLACERS: tuple[tuple[str, Callable[[Sequence[Labelled]], Sequence[int]]], ...] = (
+    ("News Monitor", _ours),
+    ("TF-IDF cosine (scikit-learn), mean of members", partial(tfidf, best=False)),
+    ("TF-IDF cosine (scikit-learn), best member", partial(tfidf, best=True)),
+    ("every article alone", lambda articles: range(len(articles))),
+)
+
+
+def look_alikes() -> None:
+    """What must be kept apart: a formulaic agency, and two events of one kind at a time."""
+    items = [to_article({**row, "source": "kcna"}) for row in rows("kcna_stream.jsonl")]
+    archive = place_all(items)
+    number = {article.key: i for i, article in enumerate(items)}
+    kept: Counter[str] = Counter()
+    of: Counter[str] = Counter()
+    for row in rows("kcna_pairs_dev.jsonl"):
+        if row["a"] in number and row["b"] in number:
+            a, b = (archive.stored[number[row[side]]].story for side in "ab")
+            of[row["relation"]] += 1
+            kept[row["relation"]] += a == b
+    print(f"\n### Look-alikes: {len(items):,} items of one agency, and two events a topic\n")
+    head(("set", "figure", ""))
+    line(
+        "KCNA", "pairs of texts in one story that are no copies", f"{len(unlike_pairs(archive)):,}"
+    )
+    for relation in sorted(of):
+        told = f"{kept[relation]} of {of[relation]}"
+        line("KCNA", f"labelled `{relation}`, in one story", told)
+    articles = events()
+    got = part_scores(articles, _ours(articles), "odd")
+    line("ECB+, odd topics, undated", "B³ P / R / F1", " / ".join(f"{x:.3f}" for x in got[:3]))
+
+
+def unlike_pairs(archive: Archive) -> set[frozenset[str]]:
+    """Pairs of texts in one story of which neither holds the better part of the other.
+
+    Most are wrong, and some are two reports on one visit.
+    """
+    stories: defaultdict[int, list[Member]] = defaultdict(list)
+    for member in archive.stored:
+        stories[member.story].append(member)
+    pairs = (pair for members in stories.values() for pair in combinations(members, 2))
+    return {
+        frozenset((a.fingerprint.text_hash, b.fingerprint.text_hash))
+        for a, b in pairs
+        if _contained(a, b) < COPIED
+    }
+
+
+def _contained(a: Member, b: Member) -> float:
+    ours, theirs = set(a.fingerprint.sketch), set(b.fingerprint.sketch)
+    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+
+
+def orders() -> None:
+    """Whether the order of arrival matters: ten shuffles of each day's articles."""
+    articles = stream()
+    got = []
+    for seed in range(10):
+        shuffled = sorted(articles, key=lambda one: one.article.first_seen_at)
+        chosen = random.Random(seed)
+        shuffled.sort(key=lambda one: (one.article.first_seen_at, chosen.random()))
+        got.append(part_scores(shuffled, _ours(shuffled), "dev"))
+    events, pairs = [x.f1 for x in got], [x.pair_f1 for x in got]
+    print("\n### Order of arrival within a day, ten shuffles\n")
+    head(("figure", "lowest", "highest"))
+    line("B³ F1", f"{min(events):.3f}", f"{max(events):.3f}")
+    line("pair F1", f"{min(pairs):.3f}", f"{max(pairs):.3f}")
+
+
+# ── speed ────────────────────────────────────────────────────────────────────────────────────
+
+
+def speed() -> None:
+    """Everything together, with 10,000 articles in the window."""
+    texts = [row for row in rows("copies_dev.jsonl.gz") if row["role"] == "index"]
+    texts += list(rows("same_event_stream_dev.jsonl.gz"))
+    random.Random(SEED).shuffle(texts)
+    articles = [to_article({**row, "published": None}) for row in texts]
+    words = sum(len(tokens(article.clean_text)) for article in articles) / len(articles)
+    placer, archive = StoryPlacer(), Archive()
+    fingerprinting = placing = 0.0
+    for i, article in enumerate(articles):
+        started = time.process_time()
+        fingerprint = placer.fingerprint(article)
+        between = time.process_time()
+        placement = placer.place(article, fingerprint, lookup=archive, now=NOW)
+        ended = time.process_time()
+        archive.file(article, fingerprint, placement)
+        if i >= len(articles) - 1000:
+            fingerprinting += between - started
+            placing += ended - between
+    size = sum(
+        8 * len(m.fingerprint.sketch) + len(m.fingerprint.features) for m in archive.stored
+    ) / len(articles)
+    print(f"\n### Speed: {len(articles):,} articles in the window, {words:.0f} words each\n")
+    head(("step", "ms an article", "articles/s"))
+    line("fingerprint (before the lock)", f"{fingerprinting:.2f}", f"{1000 / fingerprinting:,.0f}")
+    line("place (inside it)", f"{placing:.2f}", f"{1000 / placing:,.0f}")
+    both = fingerprinting + placing
+    line("together", f"{both:.2f}", f"{1000 / both:,.0f}")
+    print(f"\nStored beside an article: {size:,.0f} bytes.")
 
 
 # ── printing ─────────────────────────────────────────────────────────────────────────────────
@@ -347,21 +253,20 @@ def line(*cells: str) -> None:
     print(f"| {' | '.join(cells)} |", flush=True)
 
 
-def _installed(index: Callable[[Sequence[Article]], Find]) -> Callable[..., Find] | None:
-    try:
-        index([])
-    except ImportError as missing:
-        print(f"(left out: {missing.name} is not installed)")
-        return None
-    except (ValueError, IndexError):
-        pass
-    return index
+TABLES = {
+    "copies": copies,
+    "events": same_event,
+    "lookalikes": look_alikes,
+    "orders": orders,
+    "speed": speed,
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("what", nargs="*")
-    copies()
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"of: {', '.join(TABLES)}")
+    for name in parser.parse_args().tables or TABLES:
+        TABLES[name]()
 
 
 if __name__ == "__main__":

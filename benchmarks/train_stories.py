@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
-from stories import ROOT, Archive, Labelled, events, rows, stream
+from story_data import ROOT, Archive, Labelled, events, rows, stream
 
 from monitor.model import Placement, Relation
 from monitor.stories.index import Window
@@ -44,9 +44,9 @@ GIVEN = {
 }
 #: An article without a gold story may be of the same event all the same: such a pair counts so
 #: much, as a negative.
-BACKGROUND = 0.3
+BACKGROUND = 0.1
 #: The undated pairs of ECB+ are look-alikes by design, and many: each counts so much.
-LOOK_ALIKES = 0.1
+LOOK_ALIKES = 0.03
 RIDGE = 1.0
 WINDOW = timedelta(days=3)
 MEMORY = timedelta(days=14)

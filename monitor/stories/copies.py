@@ -19,7 +19,7 @@ from monitor.stories.sketch import SHORT, containment
 from monitor.stories.vocabulary import known_all
 
 #: Share of the smaller text that must stand in the other.
-COPIED: Final = 0.32
+COPIED: Final = 0.4
 #: … where the smaller text has under `SHORT` words, of which a quote would fill a third.
 COPIED_SHORT: Final = 0.8
 #: Texts with fewer words than this are compared by their titles too, never by a hash alone.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from monitor.model import Article, Fingerprint
+from monitor.stories.concepts import Concepts
 from monitor.stories.dates import event_time, text_dates
 from monitor.stories.features import names_in, numbers_in, outlet_number, pack, term_rows
 from monitor.stories.normal import MAX_CHARS, written
@@ -12,7 +13,7 @@ from monitor.stories.sketch import sketch, text_hash
 from monitor.stories.vocabulary import known_all
 
 
-def fingerprint_of(article: Article, *, window: timedelta) -> Fingerprint:
+def fingerprint_of(article: Article, *, window: timedelta, concepts: Concepts) -> Fingerprint:
     """What placing keeps of an article; of a longer text only the first `MAX_CHARS`.
 
     `window` is how near its first sight a stated date is believed without more.
@@ -26,7 +27,7 @@ def fingerprint_of(article: Article, *, window: timedelta) -> Fingerprint:
     rows = term_rows(
         known_all(title),
         body,
-        names_in([*words, *title]),
+        [*names_in([*words, *title]), *sorted(concepts.found_in([*title, *words]))],
         numbers_in(f"{article.title}\n{text[:MAX_CHARS]}"),
     )
     return Fingerprint(

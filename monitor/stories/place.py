@@ -21,12 +21,12 @@ from typing import Final
 from monitor.model import Article, Fingerprint, Member, Placement, Relation
 from monitor.ports import Lookup
 from monitor.stories import pair, why
+from monitor.stories.concepts import Concepts
 from monitor.stories.copies import Copy, find_copy
 from monitor.stories.fingerprint import fingerprint_of
 from monitor.stories.index import Meeting, Window
 from monitor.stories.pair import Model
 from monitor.stories.search import Linked, Search
-from monitor.text import fold
 
 #: Articles of earlier days are looked at for what a new one continues, so many of them.
 OLDER: Final = 6
@@ -44,7 +44,7 @@ class StoryPlacer:
         memory: timedelta = timedelta(days=14),
         silent: timedelta = timedelta(days=30),
         redated: timedelta = timedelta(days=14),
-        joins: float = 0.3,
+        joins: float = 0.35,
         joins_undated: float = 0.6,
         continues: float = 0.1,
         model: Model | None = None,
@@ -67,12 +67,12 @@ class StoryPlacer:
         self._joins_undated = joins_undated
         self._continues = continues
         self._model = model or pair.shipped()
-        self._sets = {name: frozenset(map(fold, terms)) for name, terms in (sets or {}).items()}
+        self._concepts = Concepts(sets or {})
         self._index = Window()
 
     def fingerprint(self, article: Article) -> Fingerprint:
         """See `ports.Stories`; `event_at` as `dates.event_time` tells it."""
-        return fingerprint_of(article, window=self._window)
+        return fingerprint_of(article, window=self._window, concepts=self._concepts)
 
     def place(
         self, article: Article, fingerprint: Fingerprint, *, lookup: Lookup, now: datetime

@@ -1,0 +1,90 @@
+"""The watchlist's sets as names that do not depend on a language.
+
+A set lists what one thing is called: "North Korea", 북한, КНДР, 朝鲜. An article that has any of
+these has the set's name, so a Korean and an English report share it although they share no word.
+Only plain words and phrases are taken from a set (a trailing * stands for any ending); entries
+that are queries, with NEAR or NOT, are for the topics alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+from zlib import crc32
+
+from monitor.stories.vocabulary import Word
+from monitor.text import fold, is_hangul, is_unspaced, words
+
+#: Half bits of rarity of a set's name, before the window teaches better: one in 64 texts.
+RARITY: Final = 12
+_PLAIN: Final = re.compile(r"[\w\s*.'’-]+")
+_OPERATOR: Final = re.compile(r"\b(?:AND|OR|NOT|O?NEAR|ATLEAST)\b")
+# Entries are looked up by so many first letters of their first word.
+_STEM: Final = 2
+# The first character of the scripts that write no spaces, and of Hangul.
+_CJK: Final = "\u2e80"
+
+#: The words of an entry, each with whether any ending will do.
+_Phrase = tuple[tuple[str, bool], ...]
+
+
+class Concepts:
+    """Finds the sets an article speaks of."""
+
+    def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
+        self._runs: list[tuple[str, Word]] = []
+        self._phrases: defaultdict[str, list[tuple[_Phrase, Word]]] = defaultdict(list)
+        self._longest = 1
+        self._begun = lru_cache(maxsize=1 << 16)(self._beginning)
+        for name, entries in sets.items():
+            concept = Word(name, crc32(f"={name}".encode()), RARITY, name=True)
+            for phrase in filter(None, map(_phrase, entries)):
+                first = phrase[0][0]
+                if is_unspaced(first):
+                    self._runs.append(("".join(word for word, _ in phrase), concept))
+                else:
+                    self._phrases[first[:_STEM]].append((phrase, concept))
+                    self._longest = max(self._longest, len(phrase))
+
+    def found_in(self, written: Sequence[str]) -> set[Word]:
+        """The sets that words as they are written speak of."""
+        distinct = set(written)
+        runs = "\n".join([fold(word) for word in distinct if word >= _CJK])
+        found = {concept for run, concept in self._runs if run in runs} if runs else set()
+        begins = {word: phrases for word in distinct if (phrases := self._begun(word))}
+        places = [i for i, word in enumerate(written) if word in begins] if begins else []
+        for i in places:
+            here = [fold(word) for word in written[i : i + self._longest]]
+            found |= {concept for phrase, concept in begins[written[i]] if _stands(phrase, here)}
+        return found
+
+    def _beginning(self, word: str) -> list[tuple[_Phrase, Word]]:
+        """Phrases whose first word this is."""
+        folded = fold(word)
+        some = self._phrases.get(folded[:_STEM])
+        return [found for found in some if _stands(found[0][:1], [folded])] if some else []
+
+
+def _stands(phrase: _Phrase, here: Sequence[str]) -> bool:
+    """Whether the words begin with the phrase."""
+    return len(here) >= len(phrase) and all(
+        word.startswith(stem) if any_ending else word == stem
+        for word, (stem, any_ending) in zip(here, phrase, strict=False)
+    )
+
+
+def _phrase(entry: str) -> _Phrase | None:
+    """An entry as words; None where it is a query."""
+    plain = entry.strip("{}\"' ")
+    if not _PLAIN.fullmatch(plain) or _OPERATOR.search(plain):
+        return None
+    found = []
+    for part in plain.split():
+        stem, any_ending = part.rstrip("*"), part.endswith("*")
+        pieces = [fold(word) for word in words(stem)]
+        # A Hangul word is met with its particles.
+        found += [(piece, any_ending or is_hangul(piece)) for piece in pieces]
+    return tuple(found) or None
