@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, compress
 
 from monitor.text import is_unspaced
 from monitor.topics.dictionary import Dictionary, Phrase
@@ -86,9 +86,9 @@ class Bag:
         """The words that each pattern found; and where the words stand, in `_places`."""
         hits, document = self._hits, self._document
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for word, place in zip(document.words, document.places, strict=True):
-            if word in hits:
-                places[word].append(place)
+        everywhere = zip(document.words, document.places, strict=True)
+        for word, place in compress(everywhere, map(hits.__contains__, document.words)):
+            places[word].append(place)
         self._places = places
         words: defaultdict[int, list[str]] = defaultdict(list)
         for word, numbers in hits.items():

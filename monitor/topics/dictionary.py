@@ -38,8 +38,7 @@ class Phrase(NamedTuple):
     before: int
     #: Each other pattern, and how many half words after the head it stands.
     steps: tuple[tuple[int, int], ...]
-    #: The rarest of the other patterns, and all of them.
-    other: int
+    #: The other patterns.
     others: frozenset[int]
 
 
@@ -51,8 +50,8 @@ class Dictionary:
         self._rows: dict[Row, int] = {}
         self._terms: dict[int, tuple[Term, tuple[tuple[int, int], ...]]] = {}
         self._count = 0
-        # By their heads.
-        self._phrases: dict[int, list[Phrase]] = {}
+        # By their two rarest patterns.
+        self._phrases: dict[int, dict[int, list[Phrase]]] = {}
         self._remembered: dict[str, tuple[int, ...]] = {}
         # Those of the remembered words that mean anything.
         self._meaningful: set[str] = set()
@@ -94,10 +93,10 @@ class Dictionary:
             head=head,
             before=before,
             steps=tuple((number, offset - before) for number, offset in parts),
-            other=self._number(min(row[:rarest] + row[rarest + 1 :], key=commonness)),
             others=frozenset(number for number, _ in parts),
         )
-        self._phrases.setdefault(head, []).append(phrase)
+        second = self._number(min(row[:rarest] + row[rarest + 1 :], key=commonness))
+        self._phrases.setdefault(head, {}).setdefault(second, []).append(phrase)
         return phrase.number
 
     def _number(self, pattern: Pattern) -> int:
@@ -138,8 +137,10 @@ class Dictionary:
         return {
             phrase.number: phrase
             for head in self._phrases.keys() & patterns
-            for phrase in self._phrases[head]
-            if phrase.other in patterns and phrase.others <= patterns
+            for second, phrases in self._phrases[head].items()
+            if second in patterns
+            for phrase in phrases
+            if phrase.others <= patterns
         }
 
     def in_run(self, run: str) -> Iterator[tuple[int, int]]:
