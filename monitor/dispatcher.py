@@ -15,11 +15,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from monitor.agenda import Agenda
+from monitor.alerting.rendering import Templates
 from monitor.errors import MonitorError
 from monitor.filing import Rules
 from monitor.logs import event
@@ -54,6 +55,8 @@ class Snapshot:
     sources: dict[str, Source]
     rules: Rules
     notifiers: dict[str, Notifier]
+    #: The templates of channels that bring their own.
+    looks: dict[str, Templates] = field(default_factory=dict)
 
 
 class Dispatcher:
@@ -185,12 +188,14 @@ class Dispatcher:
         return bool(leased)
 
     async def _deliver(self, delivery: Delivery) -> None:
+        snapshot = self._snapshot()
         try:
             result = await deliver(
                 delivery,
                 clock=self._clock,
                 store=self._store,
-                notifiers=self._snapshot().notifiers,
+                notifiers=snapshot.notifiers,
+                looks=snapshot.looks,
             )
             event(
                 logger,

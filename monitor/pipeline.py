@@ -27,6 +27,7 @@ from datetime import datetime, timedelta
 from monitor.alerting.digest import Told, digest_message
 from monitor.alerting.message import alert_message, notice_message
 from monitor.alerting.notices import source_notice
+from monitor.alerting.rendering import Templates
 from monitor.alerting.retry import settle
 from monitor.errors import NotFoundError, ReadingError
 from monitor.filing import Prepared, Rules, file_all, is_new, prepare, write
@@ -271,11 +272,24 @@ def _save_state(
 
 
 async def deliver(
-    delivery: Delivery, *, clock: Clock, store: Store, notifiers: Mapping[str, Notifier]
+    delivery: Delivery,
+    *,
+    clock: Clock,
+    store: Store,
+    notifiers: Mapping[str, Notifier],
+    looks: Mapping[str, Templates],
 ) -> SendResult:
-    """Sends one leased delivery and settles it: delivered, tried again later, or given up."""
+    """Sends one leased delivery and settles it: delivered, tried again later, or given up.
+
+    `looks` has the templates of channels that bring their own.
+    """
     sent_at = clock.now()
-    result = await _send(delivery, store=store, notifier=notifiers.get(delivery.channel))
+    result = await _send(
+        delivery,
+        store=store,
+        notifier=notifiers.get(delivery.channel),
+        look=looks.get(delivery.channel),
+    )
     now = clock.now()
     settlement = settle(result, delivery, now=now)
     await asyncio.to_thread(
@@ -290,20 +304,22 @@ async def deliver(
     return result
 
 
-async def _send(delivery: Delivery, *, store: Store, notifier: Notifier | None) -> SendResult:
+async def _send(
+    delivery: Delivery, *, store: Store, notifier: Notifier | None, look: Templates | None
+) -> SendResult:
     if notifier is None:
         return SendResult(
             outcome=SendOutcome.REFUSED,
             detail=f"no channel {delivery.channel!r} is configured and enabled any more",
         )
     try:
-        message = await asyncio.to_thread(compose, delivery, store=store)
+        message = await asyncio.to_thread(compose, delivery, store=store, look=look)
     except NotFoundError as error:
         return SendResult(outcome=SendOutcome.REFUSED, detail=str(error))
     return await notifier.send(message, recipient=delivery.recipient, timeout=SEND_TIMEOUT)
 
 
-def compose(delivery: Delivery, *, store: Store) -> Message:
+def compose(delivery: Delivery, *, store: Store, look: Templates | None = None) -> Message:
     """The message a delivery carries. Raises NotFoundError when no alert of it is stored."""
     if delivery.notice:
         return notice_message(delivery.notice)
@@ -312,9 +328,9 @@ def compose(delivery: Delivery, *, store: Store) -> Message:
         raise NotFoundError(f"delivery {delivery.id} carries alert {delivery.alert}, not stored")
     if len(told) == 1:
         [(alert, filed, story)] = told
-        return alert_message(alert, filed, story, key=delivery.key, again=delivery.again)
+        return alert_message(alert, filed, story, key=delivery.key, again=delivery.again, look=look)
     recipient = f"{delivery.channel}:{delivery.recipient}"
-    return digest_message(told, key=delivery.key, recipient=recipient)
+    return digest_message(told, key=delivery.key, recipient=recipient, look=look)
 
 
 def _told(number: int, *, store: Store) -> Told | None:

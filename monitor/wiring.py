@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypeVar
@@ -17,11 +17,12 @@ from typing import Self, TypeVar
 import uvloop
 
 from monitor import __version__
+from monitor.alerting.rendering import Templates, templates
 from monitor.dispatcher import Snapshot
-from monitor.errors import ConfigurationError
+from monitor.errors import ChannelError, ConfigurationError
 from monitor.filing import Rules
 from monitor.jobs.local import LocalJobs
-from monitor.model import SourceKind
+from monitor.model import Channel, SourceKind
 from monitor.notify import notifier
 from monitor.ports import Jobs, Migrations, Notifier, Store
 from monitor.reading.read import read
@@ -155,7 +156,11 @@ def scratch() -> Store:
 
 
 def check(settings: Settings) -> None:
-    """Runs the topics' own tests. Raises ConfigurationError with every one that fails."""
+    """Runs the topics' own tests, and compiles the channels' templates.
+
+    Raises ConfigurationError with every test that fails, ChannelError for what is no template.
+    """
+    _looks(settings.channels)
     index = TopicIndex(settings.topics, sets=settings.sets)
     if problems := failing(index, settings.tests):
         raise ConfigurationError(problems)
@@ -175,7 +180,20 @@ def snapshot(settings: Settings) -> Snapshot:
             report_after=settings.service.report_after_failures,
         ),
         notifiers={name: notifier(channel) for name, channel in enabled.items()},
+        looks=_looks(enabled.values()),
     )
+
+
+def _looks(channels: Iterable[Channel]) -> dict[str, Templates]:
+    """The templates of the channels that bring their own. Raises ChannelError."""
+    looks = {}
+    for channel in channels:
+        if channel.templates:
+            try:
+                looks[channel.id] = templates(channel.templates)
+            except ValueError as error:
+                raise ChannelError(f"channel {channel.id!r}: {error}") from error
+    return looks
 
 
 def _user_agent(settings: Settings) -> str:

@@ -14,7 +14,7 @@ from monitor.settings.names import Ids
 from monitor.settings.nodes import MappingNode, Node, ScalarNode, SequenceNode, find, scalars
 from monitor.settings.report import Report
 from monitor.settings.surroundings import Surroundings, is_literal
-from monitor.settings.values import Duration, Id, SecretText
+from monitor.settings.values import Duration, Folder, Id, SecretText
 
 
 class LimitEntry(Entry):
@@ -52,6 +52,9 @@ class ChannelEntry(Entry):
     limit: LimitEntry | None = None
     """How much may be sent to it; the rest waits, and leaves in one message."""
 
+    templates: Folder | None = None
+    """A folder of Jinja2 templates, such as alert.txt.j2, in place of the shipped ones."""
+
     @field_validator("urls_file")
     @classmethod
     def _one_way(cls, urls_file: Any, info: ValidationInfo) -> Any:
@@ -64,7 +67,7 @@ class ChannelEntry(Entry):
 
 
 #: The keys of a channel whose values may be shown; anything else may be a secret.
-_OPEN_KEYS: Final = frozenset({"id", "enabled", "urls_file", "limit"})
+_OPEN_KEYS: Final = frozenset({"id", "enabled", "urls_file", "limit", "templates"})
 
 
 def mask(channels: Node) -> None:
@@ -91,7 +94,13 @@ def channel(
     if urls is None:
         return None
     limit = Limit(messages=entry.limit.messages, per=entry.limit.per) if entry.limit else None
-    return Channel(id=entry.id, urls=urls, enabled=entry.enabled, limit=limit)
+    return Channel(
+        id=entry.id,
+        urls=urls,
+        enabled=entry.enabled,
+        limit=limit,
+        templates=_templates(entry, node, surroundings, report),
+    )
 
 
 def warn_of_idle(
@@ -135,6 +144,25 @@ def _accepted(secret: Secret, at: ScalarNode, report: Report) -> bool:
     if literal and holds_secret(url):
         report.warn(at, "a secret stands in this file; move it out: ${NAME} or file:PATH")
     return True
+
+
+def _templates(
+    entry: ChannelEntry, node: Node, surroundings: Surroundings, report: Report
+) -> tuple[tuple[str, str], ...]:
+    """The templates of a channel's folder, by name; whether they are any is for alerting to say."""
+    if entry.templates is None:
+        return ()
+    at = find(node, ("templates",))
+    files = sorted(entry.templates.glob("*.j2"))
+    if not files:
+        report.error(at, f"there is no template (*.j2) in {entry.templates}")
+    found = []
+    for file in files:
+        try:
+            found.append((file.name, surroundings.read(str(file))))
+        except ValueError as error:
+            report.error(at, str(error))
+    return tuple(found)
 
 
 def _from_file(

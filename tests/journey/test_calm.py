@@ -45,3 +45,19 @@ def test_check_tells_which_way_an_alert_would_go(world: World) -> None:
     assert "severity is one of" in world.monitor("check", "--route", str(path), code=2)
     path.write_text("launchers")
     assert "holds no JSON" in world.monitor("check", "--route", str(path), code=2)
+
+
+def test_a_channel_shows_alerts_by_its_own_templates(world: World) -> None:
+    world.configure("  - {id: inbox, folder: ../inbox, every: 1s}\n")
+    config = world.folder / "config" / "watch.yaml"
+    folder = world.folder / "look"
+    folder.mkdir()
+    config.write_text(config.read_text().replace("id: desk,", "id: desk, templates: ../look,"))
+    (folder / "alert.txt.j2").write_text("{% if %}")
+    assert "channel 'desk': alert.txt.j2, line 1: " in world.monitor("check", code=1)
+    (folder / "alert.txt.j2").write_text("{{ topic | upper }}!")
+    title, text = STORIES["valley"]
+    (world.folder / "valley.txt").write_text(f"{title}\n\n{text}\n")
+    world.monitor("ingest", "valley.txt")
+    [message] = world.receiver.messages
+    assert message["message"] == "LAUNCHER FACTORIES!"

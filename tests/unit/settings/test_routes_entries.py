@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +105,13 @@ def test_a_channel_that_a_deeper_route_leads_to_is_not_idle(doubts) -> None:
     assert doubts(head + tree) == []
     (doubt,) = doubts(head + "routes: {channels: [desk], routes: [{channels: []}]}\n")
     assert doubt.endswith("nothing is sent to 'phone'; name it in `routes:`")
+
+
+def test_a_channels_own_templates(loaded, wrong, tmp_path: Path) -> None:
+    text = "channels: [{id: c, url: 'console://', templates: ../look}]\n"
+    assert wrong(text) == [f"a.yaml:1:50: there is no template (*.j2) in {tmp_path / 'look'}"]
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "alert.txt.j2").write_text("{{ topic }}")
+    settings = loaded(text)
+    assert settings.channels[0].templates == (("alert.txt.j2", "{{ topic }}"),)
+    assert tmp_path / "look" / "alert.txt.j2" in settings.files
