@@ -4,7 +4,10 @@
 
                      ┌ feed.py, jsonfeed.py                      (a feed)
     Fetched ─read()──┤                                              ──▶ Draft ─assemble()─▶ Article
-                     └ documents.py: page.py, mail.py, plain text (a folder's file)
+                     └ documents.py                          (a folder's file)
+                         one text    page, markdown, pdf, office (Word, OpenDocument), rtf
+                         records     records (JSON), table (CSV), warc
+                         documents   mail, outlook, unzip: each one inside is read in its turn
 
     before any parser   decode.py (bytes to characters), guard.py (caps on size, depth and tags)
     a draft's fields    markup.py (HTML to lines), metadata.py (what a page says of itself)

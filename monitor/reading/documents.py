@@ -1,38 +1,87 @@
 """A folder's files, each by its name, and by what it holds where the name says nothing.
 
-.txt and .md are bare texts, .html is a page, .eml a message, .json one record or a list of them,
-.jsonl one record a line. An article is identified by the digest and the name of its file, and by
-its number where the file holds several.
+::
+
+    one text      .txt .md .html .pdf .docx .odt .rtf
+    one a record  .json .jsonl .csv .tsv (one article a row), .warc .warc.gz (one a page)
+    documents     .eml .msg (the message, then what is attached to it), .zip
+
+An article is identified by the digest and the name of its file, and by its number where the file
+holds several; a document inside another by the outer digest and both names.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from monitor.errors import ReadingError
 from monitor.model import Article, Fetched, Reading
-from monitor.reading import identity, mail, markdown, page, records
+from monitor.reading import (
+    identity,
+    mail,
+    markdown,
+    office,
+    outlook,
+    page,
+    pdf,
+    records,
+    rtf,
+    table,
+    unzip,
+    warc,
+)
 from monitor.reading.assemble import assemble
 from monitor.reading.decode import decode
 from monitor.reading.draft import Draft, Origin
 from monitor.reading.items import gather
 
+T = TypeVar("T")
+
+#: Documents that may stand around a document: a mail, and a zip archive attached to it.
+MOST_INSIDE: Final = 2
+#: What is not opened inside an archive: bombs are built of archives in archives.
+_ARCHIVES: Final = (".zip", ".warc", ".gz")
 _PAGE: Final = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+
+
+class _Drafter(Protocol):
+    """Reads a document of one text."""
+
+    def __call__(self, content: bytes, *, name: str, key: str) -> Draft: ...
+
+
+class _Opener(Protocol):
+    """Reads a message and what is attached to it."""
+
+    def __call__(
+        self, content: bytes, *, name: str, key: str
+    ) -> tuple[Draft, tuple[mail.Attachment, ...]]: ...
 
 
 def read_document(fetched: Fetched, origin: Origin) -> Reading:
     """The articles of a file. Raises ReadingError when nothing of it can be read."""
-    suffix = PurePath(fetched.name).suffix.lower()
+    suffix = _suffix(fetched.name)
     read = _READERS.get(suffix)
     if not read:
         known = ", ".join(_READERS)
         raise ReadingError(f"{fetched.name}: {suffix or 'no suffix'} is not read; known: {known}")
-    return read(fetched, origin)
+    if not fetched.content.strip():
+        raise ReadingError(f"{fetched.name}: it is empty")
+    try:
+        return read(fetched, origin)
+    except ReadingError:
+        raise
+    # Libraries that read wild documents raise what they like; none of it says which document.
+    except Exception as error:
+        raise ReadingError(
+            f"{fetched.name}: cannot be read: {type(error).__name__}: {error}"
+        ) from error
 
 
 def record_article(
@@ -45,59 +94,76 @@ def record_article(
     return assemble(records.draft_of(record, key=key), Origin(source=source, seen_at=first_seen_at))
 
 
+def _suffix(name: str) -> str:
+    path = PurePath(name.lower())
+    return "".join(path.suffixes[-2:]) if path.name.endswith(".warc.gz") else path.suffix
+
+
+# ── one text ─────────────────────────────────────────────────────────────────────────────────
+
+
 def _text(fetched: Fetched, origin: Origin) -> Reading:
-    text = decode(fetched.content, name=fetched.name, charset=fetched.charset)
+    text = _decoded(fetched)
     if _PAGE.match(text):
         return _page(fetched, origin)
     return _one(Draft(key=_key(fetched), text=text, bare=True), origin)
 
 
 def _markdown(fetched: Fetched, origin: Origin) -> Reading:
-    text = decode(fetched.content, name=fetched.name, charset=fetched.charset)
-    return _one(markdown.draft_of(text, key=_key(fetched)), origin)
+    return _one(markdown.draft_of(_decoded(fetched), key=_key(fetched)), origin)
 
 
 def _page(fetched: Fetched, origin: Origin) -> Reading:
-    text = decode(fetched.content, name=fetched.name, charset=fetched.charset)
-    return _one(
-        page.draft_of(text, name=fetched.name, key=_key(fetched), seen_at=origin.seen_at), origin
+    draft = page.draft_of(
+        _decoded(fetched), name=fetched.name, key=_key(fetched), seen_at=origin.seen_at
     )
+    return _one(draft, origin)
 
 
-def _mail(fetched: Fetched, origin: Origin) -> Reading:
-    return _one(mail.draft_of(fetched.content, name=fetched.name, key=_key(fetched)), origin)
-
-
-def _json(fetched: Fetched, origin: Origin) -> Reading:
-    text = decode(fetched.content, name=fetched.name, charset=fetched.charset)
-    return _records(list(records.objects(text, name=fetched.name)), fetched, origin)
-
-
-def _jsonl(fetched: Fetched, origin: Origin) -> Reading:
-    text = decode(fetched.content, name=fetched.name, charset=fetched.charset)
-    lines = [(f"line {n}", line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-    return _records(lines, fetched, origin)
+def _drafted(draft_of: _Drafter, fetched: Fetched, origin: Origin) -> Reading:
+    return _one(draft_of(fetched.content, name=fetched.name, key=_key(fetched)), origin)
 
 
 def _one(draft: Draft, origin: Origin) -> Reading:
     return Reading(articles=(assemble(draft, origin),))
 
 
-def _key(fetched: Fetched) -> str:
-    return identity.file_key(fetched.digest, fetched.name)
+def _decoded(fetched: Fetched) -> str:
+    return decode(fetched.content, name=fetched.name, charset=fetched.charset)
 
 
-def _records(found: list[tuple[str, Any]], fetched: Fetched, origin: Origin) -> Reading:
+def _key(fetched: Fetched, number: int | None = None) -> str:
+    return identity.file_key(fetched.digest, fetched.name, number)
+
+
+# ── one article a record ─────────────────────────────────────────────────────────────────────
+
+
+def _json(fetched: Fetched, origin: Origin) -> Reading:
+    return _records(list(records.objects(_decoded(fetched), name=fetched.name)), fetched, origin)
+
+
+def _jsonl(fetched: Fetched, origin: Origin) -> Reading:
+    text = _decoded(fetched)
+    lines = [(f"line {n}", line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+    return _records(lines, fetched, origin)
+
+
+def _table(fetched: Fetched, origin: Origin) -> Reading:
+    rows, broken = _up_to_damage(table.rows(_decoded(fetched), name=fetched.name))
+    return _records(rows, fetched, origin, broken=broken)
+
+
+def _records(
+    found: Sequence[tuple[str, Any]], fetched: Fetched, origin: Origin, *, broken: str = ""
+) -> Reading:
     """The records, each bad one as a line. Raises ReadingError when all of them are bad."""
     numbers = [None] if len(found) == 1 else range(1, len(found) + 1)
     made = (
-        (name, partial(_record, value, identity.file_key(fetched.digest, fetched.name, n), origin))
+        (name, partial(_record, value, _key(fetched, n), origin))
         for n, (name, value) in zip(numbers, found, strict=True)
     )
-    articles, problems = gather(made, document=fetched.name)
-    if problems and not articles:
-        raise ReadingError("; ".join(problems[:3]))
-    return Reading(articles=articles, problems=problems)
+    return _gathered(made, fetched, broken)
 
 
 def _record(value: Any, key: str, origin: Origin) -> Article:
@@ -105,12 +171,124 @@ def _record(value: Any, key: str, origin: Origin) -> Article:
     return assemble(records.draft_of(record, key=key), origin)
 
 
+def _warc(fetched: Fetched, origin: Origin) -> Reading:
+    pages, broken = _up_to_damage(warc.pages(fetched.content, name=fetched.name))
+    made = (
+        (f"page {n} ({archived.url})", partial(_archived, archived, n, fetched, origin))
+        for n, archived in enumerate(pages, 1)
+    )
+    return _gathered(made, fetched, broken)
+
+
+def _archived(archived: warc.Archived, number: int, fetched: Fetched, origin: Origin) -> Article:
+    name = f"{fetched.name}#{number}"
+    html = decode(archived.content, name=name, charset=archived.charset)
+    draft = page.draft_of(
+        html,
+        name=name,
+        key=_key(fetched, number),
+        seen_at=origin.seen_at,
+        location=archived.url,
+    )
+    return assemble(replace(draft, url=draft.url or archived.url or None), origin)
+
+
+def _up_to_damage(found: Iterator[T]) -> tuple[list[T], str]:
+    """What stands in a document before the place where it is damaged, and what is wrong there."""
+    kept: list[T] = []
+    try:
+        kept.extend(found)
+    except ReadingError as error:
+        return kept, str(error)
+    return kept, ""
+
+
+def _gathered(
+    made: Iterator[tuple[str, Callable[[], Article]]], fetched: Fetched, broken: str
+) -> Reading:
+    """The articles of a document of many. Raises ReadingError when there is none."""
+    articles, told = gather(made, document=fetched.name)
+    problems = (*told, broken) if broken else told
+    if not articles:
+        raise ReadingError("; ".join(problems[:3]) or f"{fetched.name}: it holds no article")
+    return Reading(articles=articles, problems=problems)
+
+
+# ── documents inside documents ───────────────────────────────────────────────────────────────
+
+
+def _message(opened: _Opener, fetched: Fetched, origin: Origin) -> Reading:
+    """The message, and each attachment that can be read as an article that names it."""
+    draft, attached = opened(fetched.content, name=fetched.name, key=_key(fetched))
+    unread = [a.name for a in attached if _suffix(a.name) not in _READERS]
+    notes = (f"attachments not read: {', '.join(unread)}",) if unread else ()
+    message = assemble(replace(draft, notes=(*draft.notes, *notes)), origin)
+    files = [(a.name, partial(bytes, a.content)) for a in attached if a.name not in unread]
+    inner = _inside(files, fetched, origin, note=f"attached to the e-mail: {message.title}")
+    return replace(inner, articles=(message, *inner.articles))
+
+
+def _zip(fetched: Fetched, origin: Origin) -> Reading:
+    files: list[tuple[str, Callable[[], bytes]]] = []
+    refused: list[str] = []
+    with unzip.open_archive(fetched.content, name=fetched.name) as archive:
+        for info in unzip.members(archive):
+            name = f"{fetched.name}/{info.filename}"
+            if unzip.climbs(info):
+                refused.append(f"{name}: its name leads out of the archive")
+            elif _suffix(info.filename) in _ARCHIVES:
+                refused.append(f"{name}: an archive inside an archive is not opened")
+            else:
+                most = unzip.MOST_BYTES
+                unpack = partial(unzip.unpack, archive, info, most=most, name=name)
+                files.append((info.filename, unpack))
+        inner = _inside(files, fetched, origin, note=f"from the archive {fetched.name}")
+    problems = (*refused, *inner.problems)
+    if not inner.articles:
+        raise ReadingError("; ".join(problems[:3]) or f"{fetched.name}: the archive is empty")
+    return replace(inner, problems=problems)
+
+
+def _inside(
+    files: Sequence[tuple[str, Callable[[], bytes]]], outer: Fetched, origin: Origin, *, note: str
+) -> Reading:
+    """The articles of the documents that stand inside another; what cannot be read is a line."""
+    if files and origin.inside == MOST_INSIDE:
+        return Reading(problems=(f"{outer.name}: too deep inside other documents to be opened",))
+    inside = replace(origin, inside=origin.inside + 1)
+    articles: list[Article] = []
+    problems: list[str] = []
+    for number, (name, content) in enumerate(files, 1):
+        # Two attachments may have one name.
+        taken = any(name == earlier for earlier, _ in files[: number - 1])
+        path = f"{outer.name}/{number}-{name}" if taken else f"{outer.name}/{name}"
+        try:
+            document = replace(outer, name=path, content=content(), content_type="", charset=None)
+            reading = read_document(document, inside)
+        except ReadingError as error:
+            problems.append(str(error))
+            continue
+        articles += (replace(a, notes=(note, *a.notes)) for a in reading.articles)
+        problems += reading.problems
+    return Reading(articles=tuple(articles), problems=tuple(problems))
+
+
 _READERS: Final[Mapping[str, Callable[[Fetched, Origin], Reading]]] = {
     ".txt": _text,
     ".md": _markdown,
     ".html": _page,
     ".htm": _page,
-    ".eml": _mail,
+    ".pdf": partial(_drafted, pdf.draft_of),
+    ".docx": partial(_drafted, office.read_docx),
+    ".odt": partial(_drafted, office.read_odt),
+    ".rtf": partial(_drafted, rtf.draft_of),
+    ".eml": partial(_message, mail.read),
+    ".msg": partial(_message, outlook.read),
     ".json": _json,
     ".jsonl": _jsonl,
+    ".csv": _table,
+    ".tsv": _table,
+    ".warc": _warc,
+    ".warc.gz": _warc,
+    ".zip": _zip,
 }

@@ -20,6 +20,8 @@ class Origin:
     language: str | None = None
     #: IANA zone of its dates without an offset.
     timezone: str | None = None
+    #: How many documents it stands inside of: 1 for an attachment, 2 for a file of a zip attached.
+    inside: int = 0
 
     @classmethod
     def of(cls, fetched: Fetched, source: Source) -> Origin:

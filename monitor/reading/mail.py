@@ -1,11 +1,11 @@
-"""An e-mail as a draft: its subject, its date, and its best body."""
+"""An e-mail as a draft: its subject, its date, its best body; and what is attached to it."""
 
 from __future__ import annotations
 
 from email import message_from_bytes, policy
 from email.errors import MessageError
-from email.message import EmailMessage
-from typing import Final
+from email.message import EmailMessage, Message
+from typing import Final, NamedTuple
 
 from monitor.errors import ReadingError
 from monitor.model import DateSource
@@ -17,8 +17,15 @@ from monitor.reading.draft import DateClaim, Draft
 MOST_PARTS: Final = 100
 
 
-def draft_of(content: bytes, *, name: str, key: str) -> Draft:
-    """What the message says; attachments are named in a note, unread.
+class Attachment(NamedTuple):
+    """A document that came with a message."""
+
+    name: str
+    content: bytes
+
+
+def read(content: bytes, *, name: str, key: str) -> tuple[Draft, tuple[Attachment, ...]]:
+    """What the message says, and what is attached to it.
 
     Raises ReadingError when it has neither subject nor text.
     """
@@ -33,15 +40,15 @@ def draft_of(content: bytes, *, name: str, key: str) -> Draft:
         raise ReadingError(f"{name}: it is no e-mail: no header and no text in it can be read")
     date = _header(message, "Date")
     sender = _header(message, "From")
-    return Draft(
+    draft = Draft(
         key=key,
         title=title,
         text=text,
         dates=(DateClaim(raw=date, where=DateSource.HEADER),) if date else (),
         language=_header(message, "Content-Language") or None,
         credits=(sender,) if sender else (),
-        notes=_attachments(message),
     )
+    return draft, _attachments(message)
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -65,6 +72,17 @@ def _body(message: EmailMessage, name: str) -> str:
     return markup.lines(text, name=name) if part.get_content_subtype() == "html" else text
 
 
-def _attachments(message: EmailMessage) -> tuple[str, ...]:
-    names = [part.get_filename() or "unnamed" for part in message.iter_attachments()]
-    return (f"attachments not read: {', '.join(names)}",) if names else ()
+def _attachments(message: EmailMessage) -> tuple[Attachment, ...]:
+    return tuple(map(_attachment, message.iter_attachments()))
+
+
+def _attachment(part: EmailMessage) -> Attachment:
+    """Its bytes; a message that was passed on is a message again."""
+    name = " ".join((part.get_filename() or "").split())
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload()
+        message = inner[0] if isinstance(inner, list) and inner else None
+        content = message.as_bytes() if isinstance(message, Message) else b""
+        return Attachment(name or "message.eml", content)
+    payload = part.get_payload(decode=True)
+    return Attachment(name or "unnamed", payload if isinstance(payload, bytes) else b"")

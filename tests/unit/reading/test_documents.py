@@ -135,7 +135,7 @@ Caf=E9 owners said so.
 --a--
 --b
 Content-Type: application/pdf
-Content-Disposition: attachment; filename="list.pdf"
+Content-Disposition: attachment; filename="list.png"
 
 x
 --b--
@@ -149,7 +149,7 @@ def test_a_message(read_file: Read) -> None:
     assert article.published_at == datetime(2026, 9, 20, 18, 4, 5, tzinfo=UTC)
     assert article.date_from is DateSource.HEADER
     assert article.originator == "Reuters"
-    assert article.notes == ("attachments not read: list.pdf",)
+    assert article.notes == ("attachments not read: list.png",)
 
 
 def test_a_message_in_html_alone(read_file: Read) -> None:
@@ -249,7 +249,7 @@ def test_a_single_record_is_the_file(read_file: Read) -> None:
         ("a.json", b"[" * 200_000, "nested too deep"),
         ("a.json", b"[5]", "a record is a JSON object"),
         ("a.jsonl", b"x\ny", "line 1: not JSON"),
-        ("a.docx", b"x", "a.docx: .docx is not read; known: .txt"),
+        ("a.xls", b"x", "a.xls: .xls is not read; known: .txt"),
         ("a", b"x", "no suffix is not read"),
     ],
 )
