@@ -22,8 +22,11 @@ from monitor.stories.vocabulary import known_all
 COPIED: Final = 0.4
 #: … where the smaller text has under `SHORT` words, of which a quote would fill a third.
 COPIED_SHORT: Final = 0.8
-#: Texts with fewer words than this are compared by their titles too, never by a hash alone.
+#: Texts with fewer words than this are never called copies: "Read the full story here."
 TELLING: Final = 12
+#: Two short texts with other titles are two articles behind one teaser ("Subscribers only …"):
+#: so much of the shorter title must stand in the other.
+SAME_TITLE: Final = 0.5
 #: Stored texts that are compared word by word, the most alike by sketch first.
 COMPARED: Final = 3
 #: Sketches that promise less than this are not worth comparing the texts.
@@ -50,8 +53,9 @@ def find_copy(
     if features is None or features.words < TELLING:
         return None
     same = lookup.same_text(fingerprint.text_hash)
-    if same is not None and (found := lookup.members([same])):
-        return Copy(original=found[0], containment=1.0, why=why.same_text(same))
+    for member in lookup.members([same] if same is not None else []):
+        if features.words >= SHORT or _titles_agree(article.title, member.title):
+            return Copy(original=member, containment=1.0, why=why.same_text(member.article))
     likely = [number for number, shared in hits if shared >= LEAST_SHARED][:COMPARED]
     shares = dict(hits)
     members = [m for m in lookup.members(likely) if _promises(features, m, shares[m.article])]
@@ -69,13 +73,21 @@ def _best(article: Article, members: Sequence[Member]) -> Copy | None:
     for member in members:
         theirs = _terms(member.text)
         share = containment(ours, theirs)
-        least = COPIED_SHORT if min(len(ours), len(theirs)) < SHORT else COPIED
-        if share >= least and (best is None or share > best[0]):
+        short = min(len(ours), len(theirs)) < SHORT
+        if short and not _titles_agree(article.title, member.title):
+            continue
+        if share >= (COPIED_SHORT if short else COPIED) and (best is None or share > best[0]):
             best = (share, member)
     if best is None:
         return None
     share, member = best
     return Copy(original=member, containment=share, why=why.copy(share, member))
+
+
+def _titles_agree(ours: str, theirs: str) -> bool:
+    """Whether two titles may head one text; an empty one may head any."""
+    a, b = set(_terms(ours)), set(_terms(theirs))
+    return not a or not b or len(a & b) >= SAME_TITLE * min(len(a), len(b))
 
 
 def _terms(text: str) -> list[int]:

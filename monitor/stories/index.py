@@ -24,8 +24,8 @@ from monitor.stories.features import Features, unpack
 from monitor.stories.pair import cosine
 from monitor.stories.profile import Profile, profile
 
-#: Articles kept at most; the oldest go first. Some 3 KB each.
-MOST: Final = 20_000
+#: Articles kept at most; the oldest go first. Some 5 KB each.
+MOST: Final = 12_000
 #: Articles read at once when catching up.
 PAGE: Final = 500
 #: The table of rarities counts as much as this many articles of the window.

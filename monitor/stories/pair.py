@@ -18,7 +18,7 @@ from math import exp, log, log1p
 from typing import Any, Final, NamedTuple
 
 from monitor.stories.dates import FAR, NEAR, distance
-from monitor.stories.features import LEAD, NAME, NUMBER, TITLE, estimate
+from monitor.stories.features import LEAD, LEAD_WORDS, NAME, NUMBER, TITLE, estimate
 from monitor.stories.profile import Profile
 
 #: A word is telling by its bits of rarity beyond these: one in 128 texts has it.
@@ -40,7 +40,7 @@ class Likeness(NamedTuple):
     body: float
     #: How much of each one's title stands in the other's title or lead.
     title: float
-    #: Cosine of the leads, of the names, of the numbers.
+    #: Cosine of the leads (0 where one text is no longer than a lead), of the names, the numbers.
     lead: float
     names: float
     numbers: float
@@ -129,7 +129,7 @@ def likeness(
     return Likeness(
         body=sum([ours.weights[mine] * theirs.weights[row] for mine, row in shared]),
         title=title / 2,
-        lead=lead / (ours.lead * theirs.lead or 1.0),
+        lead=lead / (ours.lead * theirs.lead or 1.0) if min(a.words, b.words) > LEAD_WORDS else 0.0,
         names=names / (ours.names * theirs.names or 1.0),
         numbers=numbers / (ours.numbers * theirs.numbers or 1.0),
         telling=min(1.0, log1p(telling) / log1p(ENOUGH_BITS)),

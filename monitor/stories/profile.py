@@ -36,7 +36,7 @@ class Profile:
     names: float
     numbers: float
     #: Days of the year: those the text names, and that of its event.
-    days: frozenset[int]
+    days: tuple[int, ...]
     #: How alike it is to articles that certainly tell of other events, 0 to 1.
     usual: float = 0.0
     #: 0 for the one that searches, which is not stored yet.
@@ -74,7 +74,7 @@ def profile(
         lead=_length(of(LEAD)),
         names=_length(of(NAME)),
         numbers=_length(of(NUMBER)),
-        days=frozenset((*features.days, *own)),
+        days=(*features.days, *own),
     )
 
 

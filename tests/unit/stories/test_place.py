@@ -165,6 +165,19 @@ def test_texts_of_a_few_words_are_no_copies(archive: Any, make_article: Make) ->
     assert placement.story is None
 
 
+def test_one_teaser_under_two_titles_is_two_articles(archive: Any, make_article: Make) -> None:
+    placer = StoryPlacer()
+    teaser = (
+        "This report is for subscribers only. Log in, or choose a plan that suits you to read on."
+    )
+    archive.take(placer, make_article(teaser, title="Ferry runs aground off Port Ellery"))
+    archive.take(placer, make_article(teaser, title="Korvia passes budget at dawn"))
+    archive.take(placer, make_article(teaser, title="Ferry aground off Port Ellery"))
+    assert archive.placements[1].relation is not Relation.COPY
+    assert archive.placements[1].story is None
+    assert archive.placements[2].relation is Relation.COPY
+
+
 def test_an_article_without_words_opens_a_story(archive: Any, make_article: Make) -> None:
     _, placement = archive.take(StoryPlacer(), make_article("", title="…"))
     assert (placement.relation, placement.story) == (Relation.FIRST, None)
