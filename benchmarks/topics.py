@@ -43,7 +43,7 @@ CHARACTERS = 2_100
 TOPICS = 1_000
 #: The slow ones are asked about fewer articles; their rate does not depend on how many.
 REGEX_ARTICLES = 20
-POSTGRES_ARTICLES = 500
+POSTGRES_ARTICLES = 3_000
 SEED = 20260131
 
 

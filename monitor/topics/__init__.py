@@ -2,11 +2,13 @@
 
 ::
 
-    query text ──lexer──▶ lexemes ──query──▶ nodes ──┬─ lint ──▶ warnings
-                          (foreign: answers to other languages)  └─ patterns (one word each)
+    query ──lexer──▶ lexemes ──parser──▶ nodes ──┬─ lint ──▶ warnings
+            (foreign answers                     ├─ patterns: one word each
+             other languages)                    └─ sieve: what must be there
 
-    article ──document──▶ words and places ──index──▶ candidates ──evaluate──▶ spans
-                                                                     └─ score ──▶ Match
+    article ──document──▶ words ──dictionary──▶ bag of terms ──index──▶ candidates
+                                                                            │ evaluate
+                                            Match ◀──score── judge ◀── places
 
 `explain` tells the same walk clause by clause, `examples` runs the topics' own tests.
 """
