@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Final, Protocol
 
 from monitor.errors import Complaint
@@ -315,7 +314,9 @@ class Parser:
         if not name:
             return None
         if name not in self.sets.names:
-            self.complain(start, end, f"unknown set @{name}{_did_you_mean(name, self.sets.names)}")
+            self.complain(
+                start, end, f"unknown set @{name}{rules.did_you_mean(name, self.sets.names)}"
+            )
         elif circle := self.sets.circle(name):
             self.complain(start, end, f"a set cannot hold itself: {circle}")
         elif (node := self.sets.node(name)) is None:
@@ -347,10 +348,3 @@ class Parser:
 _ONLY_NOT = "this only says what must be absent, so nothing could be shown: write x NOT y"
 _TOO_DEEP = f"nested more than {DEEPEST} deep: take the inner part into a set"
 _ONE_KIND = "a NEAR chain is of one kind: put parentheses around the pair that belongs together"
-
-
-def _did_you_mean(name: str, known: Mapping[str, object]) -> str:
-    close = get_close_matches(name, known, n=1)
-    if close:
-        return f": did you mean @{close[0]}?"
-    return f": there are {', '.join(f'@{k}' for k in known)}" if known else ": there are no sets"

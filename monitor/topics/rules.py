@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Final
 
 from monitor.topics.nodes import And, AtLeast, Named, Node, Not, walk
@@ -69,3 +70,11 @@ def _spoken(parts: Sequence[str], *, by_and: bool) -> str:
 def _short(text: str) -> str:
     text = re.sub(r"\s+", " ", text)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def did_you_mean(name: str, known: Mapping[str, object]) -> str:
+    """The set that was probably meant, else all there are, as the end of a message."""
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f": did you mean @{close[0]}?"
+    return f": there are {', '.join(f'@{k}' for k in known)}" if known else ": there are no sets"
