@@ -22,14 +22,20 @@ from monitor.model import (
     Fingerprint,
     Known,
     Matching,
+    News,
     Placement,
+    Reason,
     Relation,
     Route,
 )
 from monitor.ports import Store, Stories, Topics, Writing
 from monitor.ringing import Filing, ring
+from monitor.stories.novelty import novelty
 
 T = TypeVar("T")
+
+#: The reasons for which a story rings again, and then tells what is new in it.
+TOLD_AGAIN = {Reason.UPDATE, Reason.CORROBORATED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +113,10 @@ def file_one(
 ) -> Filing:
     """Places one article, files it and rings; `known` is what it is a new version of."""
     article, fingerprint = prepared.article, prepared.fingerprint
-    before = None
+    before, news = None, None
     if known:
         before = writing.matched(known.id)
+        news = _news(prepared, known.story, writing=writing, rules=rules)
         placement = _revision_of(known, article)
         filed = writing.revise(
             known,
@@ -120,6 +127,8 @@ def file_one(
         )
     else:
         placement = rules.stories.place(article, fingerprint, lookup=writing, now=now)
+        if placement.relation is Relation.COVERAGE and placement.story is not None:
+            news = _news(prepared, placement.story, writing=writing, rules=rules)
         filed = writing.file(
             _attributed(article, placement.of if _is_copy(placement) else None, writing),
             placement=placement,
@@ -136,7 +145,30 @@ def file_one(
         now=now,
         quiet=quiet,
         before=before,
+        news=news,
     )
+
+
+def _news(prepared: Prepared, story: int, *, writing: Writing, rules: Rules) -> News | None:
+    """What the article says that its story did not say yet; None where no topic would tell it.
+
+    Compared with the story's own texts in its language, before it is among them: copies repeat
+    those, and another language shares no words.
+    """
+    topics = rules.topics.topics
+    wanted = (topics[match.topic].alert_on for match in prepared.matching.matches)
+    if not any(TOLD_AGAIN & set(reasons) for reasons in wanted):
+        return None
+    article = prepared.article
+    earlier = [
+        member
+        for member in writing.story_members(story)
+        if member.language == article.language and member.relation is not Relation.COPY
+    ]
+    if not earlier:
+        return None
+    found = novelty(article, earlier)
+    return News(sentences=found.sentences, names=found.names, numbers=found.numbers)
 
 
 def _is_copy(placement: Placement) -> bool:

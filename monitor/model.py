@@ -663,6 +663,18 @@ class Decision:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class News:
+    """What an article says that its story did not say yet, in its own words."""
+
+    sentences: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sentences or self.names or self.numbers)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Silence:
     """Somebody's wish to hear nothing of some alerts for a while; they are kept, and not sent."""
 
@@ -703,6 +715,8 @@ class Alert:
     source: str | None = None
     language: str | None = None
     independent_sources: int = 1
+    #: What was new in the story when it rang again; None where that was not asked.
+    news: News | None = None
     #: The silence that kept it from being sent.
     silence: int | None = None
     #: When somebody said that they see to it, and who.

@@ -27,6 +27,7 @@ from monitor.model import (
     Matching,
     Member,
     Message,
+    News,
     Notice,
     Placement,
     Prominence,
@@ -258,6 +259,7 @@ class Writing(Lookup, Protocol):
         reason: Reason,
         channels: Sequence[Channel] = (),
         independent_sources: int = 1,
+        news: News | None = None,
         now: datetime,
     ) -> Alert | None:
         """Stores an alert; None where it rang already. For `channels` it is due at once, in a

@@ -84,6 +84,8 @@ def alert(alert: Alert) -> Record:
         "source": alert.source,
         "language": alert.language,
         "independent_sources": alert.independent_sources,
+        "new_sentences": list(alert.news.sentences) if alert.news else [],
+        "new_facts": [*alert.news.names, *alert.news.numbers] if alert.news else [],
         "silence": alert.silence,
         "acknowledged_at": time(alert.acknowledged_at),
         "acknowledged_by": alert.acknowledged_by,

@@ -19,7 +19,7 @@ from monitor.alerting.decide import decide
 from monitor.alerting.grouping import OVERFLOW, group_of, since, turn
 from monitor.alerting.notices import ends_soon, silence_notice
 from monitor.alerting.routes import matches, routes_for, ways_for
-from monitor.model import Alert, Channel, Filed, Matching, Prominence, Route
+from monitor.model import Alert, Channel, Filed, Matching, News, Prominence, Reason, Route
 from monitor.ports import Topics, Writing
 
 
@@ -43,11 +43,13 @@ def ring(
     now: datetime,
     quiet: str | None,
     before: Mapping[str, Prominence] | None,
+    news: News | None = None,
 ) -> Filing:
     """Decides on each match of a filed article, and queues what rings.
 
     `quiet` says why the article is only filed, None where it is news; `before` is what an earlier
-    version of it matched, None where it is new.
+    version of it matched, None where it is new; `news` what its story did not say yet, None where
+    that was not asked.
     """
     story = filed.placement.story
     assert story is not None, "a filed article is in a story"
@@ -60,13 +62,19 @@ def ring(
         quiet=quiet,
         before=before,
         independent_sources=sources,
+        novel=None if news is None else bool(news),
     )
     alerts, silenced = [], {}
     for decision in decisions:
         if decision.reason:
             topic = topics.topics[decision.topic]
             alert = writing.ring(
-                filed, topic=topic, reason=decision.reason, independent_sources=sources, now=now
+                filed,
+                topic=topic,
+                reason=decision.reason,
+                independent_sources=sources,
+                news=None if decision.reason is Reason.NEW_STORY else news,
+                now=now,
             )
             if alert:
                 alerts.append(alert)

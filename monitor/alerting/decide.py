@@ -7,7 +7,7 @@ The rule, for one topic::
     the very same item again ───────────────────────────────▶ quiet
     a story long past, appearing as new ──▶ recirculated, where asked for
     the story has never rung ─────────────▶ new_story, whichever article brings it
-    something in it changed ──────────────▶ update, where asked for
+    it changed, and says something new ───▶ update, where asked for
     another source confirms it ───────────▶ corroborated, where asked for
 
 What has never been told rings, be it a copy: the first report may have been too short to match,
@@ -45,6 +45,7 @@ def decide(
     quiet: str | None,
     independent_sources: int = 1,
     before: Mapping[str, Prominence] | None = None,
+    novel: bool | None = None,
 ) -> tuple[Decision, ...]:
     """One decision for each match, in their order.
 
@@ -53,6 +54,7 @@ def decide(
     `independent_sources` counts the story's sources, this article's included. `before` tells how
     prominently the version that this article replaces matched each topic, where it is an edit:
     what was filed quietly then (by a first poll, say) is no new story for having been edited.
+    `novel` tells whether it says anything that its story did not say yet; None: not known.
     """
     return tuple(
         _decide(
@@ -63,6 +65,7 @@ def decide(
             quiet=quiet,
             independent_sources=independent_sources,
             before=(before or {}).get(match.topic),
+            novel=novel,
         )
         for match in matching.matches
     )
@@ -77,6 +80,7 @@ def _decide(
     quiet: str | None,
     independent_sources: int,
     before: Prominence | None,
+    novel: bool | None,
 ) -> Decision:
     if match.prominence.rank < topic.min_prominence.rank:
         return _quiet(topic, f"prominence {match.prominence} is below {topic.min_prominence}")
@@ -87,9 +91,13 @@ def _decide(
     wishes = _wishes(placement.relation, rung, independent_sources)
     if before is not None and before.rank >= topic.min_prominence.rank:
         wishes = tuple(wish for wish in wishes if wish is not Reason.NEW_STORY)
+    if novel is False:
+        wishes = tuple(wish for wish in wishes if wish is not Reason.UPDATE)
     reason = next((wish for wish in wishes if wish in topic.alert_on), None)
     if reason is None:
-        return _quiet(topic, f"{_told(placement)}; {_unasked(topic, rung, wishes)}")
+        stale = placement.relation is Relation.UPDATE and novel is False and not wishes
+        why = "nothing in it is new" if stale else _unasked(topic, rung, wishes)
+        return _quiet(topic, f"{_told(placement)}; {why}")
     return Decision(topic=topic.id, reason=reason, why=f"rang: {reason}")
 
 

@@ -14,7 +14,7 @@ from html import escape
 from typing import Any, Final
 
 from monitor import records
-from monitor.alerting.quotes import Piece, Quote, quoted_text, quoted_title
+from monitor.alerting.quotes import LONGEST_QUOTE, Piece, Quote, quoted_text, quoted_title
 from monitor.alerting.rendering import Templates, templates
 from monitor.model import (
     Alert,
@@ -22,6 +22,7 @@ from monitor.model import (
     Filed,
     Match,
     Message,
+    News,
     Notice,
     Prominence,
     Reason,
@@ -32,6 +33,9 @@ from monitor.text import printable
 
 #: Mail clients and push services cut a title at about this length; we cut it between words.
 LONGEST_TITLE: Final = 160
+#: New sentences and new names and numbers that are quoted; more would not be read on a phone.
+MOST_NEW: Final = 3
+MOST_FACTS: Final = 8
 #: More originators than this are counted, not named.
 MOST_NAMED: Final = 5
 
@@ -91,6 +95,9 @@ def told(alert: Alert, filed: Filed, story: Story) -> dict[str, Any]:
         "headline": headline(article, match, story),
         #: Who reports it, and when.
         "facts": _facts(article),
+        #: What the story did not say yet: sentences, then names and numbers.
+        "news": _news(alert.news),
+        "new_facts": _new_facts(alert.news),
         #: Which topic, and how well it matched.
         "why": _why(alert, match),
         #: The sentences that made it match.
@@ -185,6 +192,16 @@ def _why(alert: Alert, match: Match | None) -> str:
     if match is None:
         return f"{topic} · matched before the article was changed"
     return f"{topic} · found {_FOUND[match.prominence]}, score {match.score:g}"
+
+
+def _news(news: News | None) -> list[str]:
+    found = news.sentences if news else ()
+    return [shorten(printable(" ".join(each.split())), LONGEST_QUOTE) for each in found[:MOST_NEW]]
+
+
+def _new_facts(news: News | None) -> list[str]:
+    found = (*news.names, *news.numbers) if news else ()
+    return [printable(each) for each in found[:MOST_FACTS]]
 
 
 def _confirmed(story: Story) -> str:

@@ -17,6 +17,7 @@ from monitor.model import (
     Filed,
     Fingerprint,
     Member,
+    News,
     Notice,
     Placement,
     Reason,
@@ -241,6 +242,17 @@ def to_state(row: AnyRow) -> SourceState:
 # ── the outbox ───────────────────────────────────────────────────────────────────────────────
 
 
+def news_value(news: News | None) -> Any:
+    """The column of what was new."""
+    return None if news is None else [news.sentences, news.names, news.numbers]
+
+
+def to_news(stored: Sequence[Sequence[str]]) -> News:
+    """What was new, from its JSON."""
+    sentences, names, numbers = (tuple(each) for each in stored)
+    return News(sentences=sentences, names=names, numbers=numbers)
+
+
 def to_alert(row: AnyRow, deliveries: Sequence[Delivery]) -> Alert:
     """An alert with its deliveries."""
     return Alert(
@@ -257,6 +269,7 @@ def to_alert(row: AnyRow, deliveries: Sequence[Delivery]) -> Alert:
         source=row.source,
         language=row.language,
         independent_sources=row.independent_sources or 1,
+        news=None if row.news is None else to_news(row.news),
         silence=row.silence,
         acknowledged_at=row.acknowledged_at,
         acknowledged_by=row.acknowledged_by,

@@ -205,6 +205,7 @@ alerts: Final = Table(
     Column("source", Words),
     Column("language", Words),
     Column("independent_sources", Integer),
+    Column("news", Json),
     # What people said of it.
     Column("silence", Id),
     Column("acknowledged_at", Moment),

@@ -21,6 +21,7 @@ from monitor.model import (
     Fingerprint,
     Known,
     Matching,
+    News,
     Notice,
     Placement,
     Prominence,
@@ -38,6 +39,7 @@ from monitor.store.rows import (
     REVISED,
     article_values,
     fingerprint_values,
+    news_value,
     placement_values,
     to_alert,
 )
@@ -202,6 +204,7 @@ class SqlWriting(SqlLookup):
         reason: Reason,
         channels: Sequence[Channel] = (),
         independent_sources: int = 1,
+        news: News | None = None,
         now: datetime,
     ) -> Alert | None:
         """Stores an alert, due at once for each recipient; None where it rang already."""
@@ -220,6 +223,7 @@ class SqlWriting(SqlLookup):
             "source": filed.article.source,
             "language": filed.article.language,
             "independent_sources": independent_sources,
+            "news": news_value(news),
         }
         number = _insert(self._connection, alerts, rung | about)
         queued = outbox.put(

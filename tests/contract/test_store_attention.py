@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import NotFoundError
-from monitor.model import Channel, Matchers, Reason, Secret, Severity, Verdict
+from monitor.model import Channel, Matchers, News, Reason, Secret, Severity, Verdict
 from monitor.ports import Origin, Window
 
 HOUR = timedelta(hours=1)
@@ -110,3 +110,15 @@ def test_an_alert_knows_when_its_article_was_published_and_fetched(desk: Any) ->
             published_at=desk.now, fetched_at=desk.now + HOUR, rang_at=desk.now + 2 * HOUR
         )
     }
+
+
+def test_an_alert_keeps_what_was_new(desk: Any) -> None:
+    news = News(sentences=("Fifty more came.",), names=("Kusong",), numbers=("50",))
+    filed = desk.file()
+
+    def work(writing: Any) -> Any:
+        return writing.ring(filed, topic=desk.topic, reason=Reason.UPDATE, news=news, now=desk.now)
+
+    assert desk.write(work).news == news
+    assert desk.store.alerts(Window())[0].news == news
+    assert desk.ring(filed).news is None

@@ -29,6 +29,7 @@ def decided() -> Decide:
         quiet: str | None = None,
         independent_sources: int = 1,
         before: Prominence | None = None,
+        novel: bool | None = None,
     ) -> Decision:
         match = Match(topic="tel", revision="r", score=1, prominence=prominence, evidence=())
         of = None if relation is Relation.FIRST else 17
@@ -40,6 +41,7 @@ def decided() -> Decide:
             quiet=quiet,
             independent_sources=independent_sources,
             before={"tel": before} if before else None,
+            novel=novel,
         )
         return decision
 
@@ -185,3 +187,14 @@ def test_only_what_is_asked_for_rings_and_only_updates_twice(
     assert decision.reason is None or decision.reason in on
     assert decision.reason not in set(rung) - {Reason.UPDATE}
     assert decision.why.startswith("quiet: " if decision.reason is None else "rang: ")
+
+
+def test_an_edit_that_says_nothing_new_is_quiet(decided: Decide) -> None:
+    on = (Reason.NEW_STORY, Reason.UPDATE)
+    quiet = decided(Relation.UPDATE, on=on, rung=TOLD, novel=False)
+    assert (quiet.reason, quiet.why) == (
+        None,
+        "quiet: an update of article 17; nothing in it is new",
+    )
+    assert decided(Relation.UPDATE, on=on, rung=TOLD, novel=True).reason is Reason.UPDATE
+    assert decided(Relation.UPDATE, on=on, novel=False).reason is Reason.NEW_STORY

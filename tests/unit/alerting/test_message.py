@@ -21,7 +21,7 @@ from monitor.alerting.message import (
 from monitor.alerting.message import (
     test_message as message_for_a_test,
 )
-from monitor.model import Alert, Evidence, Filed, Notice, Prominence, Reason, Story, ZoneKind
+from monitor.model import Alert, Evidence, Filed, News, Notice, Prominence, Reason, Story, ZoneKind
 
 HOSTILE = '<script>alert("x")</script> & \x1b[2J\u202e\ud800'
 
@@ -214,3 +214,22 @@ def test_the_messages_of_a_story_hang_together(alert: Alert, filed: Filed, story
         for reason in (Reason.NEW_STORY, Reason.UPDATE)
     )
     assert first == update == "story-12-20260304050600"
+
+
+def test_what_is_new_is_quoted(alert: Alert, filed: Filed, story: Story) -> None:
+    news = News(
+        sentences=("Fifty more\n<launchers> stood there.", "Two.", "Three.", "Four."),
+        names=("Kusong",),
+        numbers=("50",),
+    )
+    message = alert_message(replace(alert, reason=Reason.UPDATE, news=news), filed, story, key="k")
+    assert (
+        "New: Kusong, 50\n“Fifty more <launchers> stood there.”\n“Two.”\n“Three.”\n\nNew launchers"
+    ) in message.text
+    assert "<blockquote>Fifty more &lt;launchers&gt; stood there.</blockquote>" in message.html
+    assert "> Fifty more \\<launchers\\> stood there\\." in message.markdown.replace(
+        "there.", "there\\."
+    )
+    assert message.data["monitor"]["new_facts"] == ["Kusong", "50"]
+    only = replace(alert, news=News(numbers=("50",)))
+    assert "\n\nNew: 50\n\nNew launchers" in alert_message(only, filed, story, key="k").text
