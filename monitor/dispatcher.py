@@ -86,6 +86,11 @@ class Dispatcher:
         self._sends: dict[int, asyncio.Task[None]] = {}
         self._closing = False
 
+    @property
+    def polling(self) -> int:
+        """How many polls are in flight."""
+        return len(self._polls)
+
     async def poll_due(self) -> None:
         """Starts polling what is due, one source of a host at a time."""
         if self._closing or self._leasing.locked():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Executable, Row, Select, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.model import SourceState
-from monitor.store.queries import chunks, upserting
+from monitor.store.queries import chunks
 from monitor.store.rows import state_values, to_state
 from monitor.store.tables import poll_leases, problems, source_states
 
@@ -39,11 +41,18 @@ def save(connection: Connection, states: Sequence[SourceState]) -> None:
     """Stores what polls taught, and ends the sources' leases."""
     if not states:
         return
-    new = upserting(connection, source_states)
-    told = {column.name: new.excluded[column.name] for column in source_states.c}
     rows = [state_values(state) for state in states]
-    connection.execute(new.on_conflict_do_update(index_elements=["source"], set_=told), rows)
+    connection.execute(_upsert(connection.dialect.name), rows)
     release(connection, [state.source for state in states])
+
+
+@cache
+def _upsert(dialect: str) -> Executable:
+    """The state's row, new or in place of the old one; made once, it has twenty columns."""
+    new = (postgresql if dialect == "postgresql" else sqlite).insert(source_states)
+    told = {column.name: new.excluded[column.name] for column in source_states.c}
+    upsert: Executable = new.on_conflict_do_update(index_elements=["source"], set_=told)
+    return upsert
 
 
 def lease(
