@@ -79,7 +79,9 @@ def due(route: Route, *, now: datetime, last: datetime | None = None) -> datetim
     before it left.
     """
     due_at = now + route.group_wait
-    if last is not None:
+    # Without an interval the last message says nothing: it may be later than `now`, for polls that
+    # began before it end after it, and an alert that joined it would not ring by itself.
+    if last is not None and route.group_interval:
         due_at = max(due_at, last + route.group_interval)
     if route.digest is not None:
         due_at = route.digest.next(now) or due_at

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerting.grouping import OVERFLOW, Turn, group_of, since, turn
+from monitor.alerting.grouping import OVERFLOW, Turn, due, group_of, since, turn
 from monitor.calendar import MuteTime, parse_cron
 from monitor.model import Alert, Channel, Limit, Route, Secret, Severity, Trait
 from monitor.ports import Traffic
@@ -130,3 +130,8 @@ def test_nothing_leaves_before_its_time_nor_in_a_quiet_hour(
 @pytest.mark.parametrize("trait", list(Trait))
 def test_every_trait_can_be_told(trait: Trait, alert: Alert) -> None:
     assert group_of(alert, Route(group_by=(trait,))).startswith(f"routes {trait}=")
+
+
+def test_without_an_interval_a_later_message_of_another_poll_holds_nothing_back() -> None:
+    now = datetime(2026, 1, 31, 6, tzinfo=UTC)
+    assert due(Route(name="routes"), now=now, last=now + timedelta(seconds=1)) == now
