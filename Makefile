@@ -1,17 +1,21 @@
 # make run     set up and start with config/            make test    set up and run all tests
 # make lint    ruff and mypy                             make clean   forget the environment
+# make torture every fault, longer and more often, with a table of what each cost
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint format clean
+.PHONY: run test torture lint format clean
 
 run: $(VENV)/.installed
 	$(BIN)/monitor run
 
 test: $(VENV)/.installed-dev
 	$(BIN)/pytest
+
+torture: $(VENV)/.installed-dev
+	MONITOR_TORTURE=1 $(BIN)/pytest tests/journey/faults tests/journey/test_crashes.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

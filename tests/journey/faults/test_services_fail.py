@@ -1,0 +1,126 @@
+"""Services that hang, refuse and dawdle: the others do not wait, and nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from journey.faults.conftest import TORTURE, Ledger
+from journey.faults.services import Mood, Service
+from journey.test_crashes import story
+from journey.world import World, until
+
+#: What the eight that hang may cost the ninth.
+MOST_DELAY = timedelta(seconds=1)
+INBOX = "  - {id: inbox, folder: ../inbox, every: 1s}\n"
+
+
+def drop(world: World, number: int, chance: Random) -> set[str]:
+    """Puts so many articles into the inbox; their titles."""
+    world.inbox.mkdir(exist_ok=True)
+    titles = set()
+    for _ in range(number):
+        title, text = story(chance.randrange(10**6), chance)
+        titles.add(title)
+        (world.inbox / f"{len(list(world.inbox.iterdir()))}.txt").write_text(f"{title}\n\n{text}\n")
+    return titles
+
+
+def also(world: World, *channels: str) -> None:
+    """Adds channels to the configuration, beside the desk that answers well."""
+    path = world.folder / "config" / "more.yaml"
+    path.write_text("channels:\n" + "".join(f"  - {{{channel}}}\n" for channel in channels))
+
+
+def of(world: World, channel: str) -> list[dict[str, Any]]:
+    return [row for row in world.rows("deliveries") if row["channel"] == channel]
+
+
+def test_eight_channels_that_hang(
+    world: World, service: Service, ledger: Ledger, times: int
+) -> None:
+    service.mood = Mood.HUNG
+    world.configure(INBOX)
+    also(world, *(f"id: hung{n}, url: '{service.url(str(n))}'" for n in range(8)))
+    titles = drop(world, 3 * times, Random(1))
+    daemon = world.run()
+    until(lambda: len(world.receiver.alerts) == len(titles))
+    until(lambda: all(row["status"] == "delivered" for row in of(world, "desk")))
+    waits = [
+        datetime.fromisoformat(row["sent_at"]) - datetime.fromisoformat(row["due_at"])
+        for row in of(world, "desk")
+    ]
+    assert service.asked >= 8
+    # One recipient gets one message at a time; the first of them shows what the others cost it.
+    assert min(waits) <= MOST_DELAY
+    assert sorted(waits)[len(waits) // 2] <= MOST_DELAY * len(titles)
+    assert daemon.stop() == 0
+    cost = ledger.close(world, titles, world.receiver.alerts)
+    assert (cost.articles_lost, cost.alerts_lost, cost.doubles) == (0, 0, 0)
+
+
+def test_a_storm_of_429(world: World, service: Service, ledger: Ledger, times: int) -> None:
+    service.mood = Mood.LIMITED
+    world.configure(INBOX)
+    also(world, f"id: strict, url: '{service.url('x')}'")
+    titles = drop(world, 5 * times, Random(2))
+    daemon = world.run()
+    until(lambda: service.asked)
+    until(lambda: len(world.receiver.alerts) == len(titles))
+    until(lambda: any(row["status"] == "retry" for row in of(world, "strict")))
+    assert service.asked == 1, "it was asked again though it said that it is too much"
+    [head] = [row for row in of(world, "strict") if row["status"] == "retry"]
+    assert "429" in head["last_error"]
+    wait = datetime.fromisoformat(head["next_try_at"]) - datetime.fromisoformat(head["sent_at"])
+    assert wait >= timedelta(seconds=60)
+    service.mood = Mood.WELL
+    arrived = world.receiver.alerts
+    if TORTURE:
+        until(lambda: len(service.alerts) == len(titles), patience=120)
+        arrived = service.alerts
+    assert daemon.stop() == 0
+    waiting = {row["alert"] for row in of(world, "strict")}
+    assert len(waiting) == len(titles), "what the storm held back is still there"
+    cost = ledger.close(world, titles, arrived)
+    assert (cost.articles_lost, cost.alerts_lost, cost.other_keys) == (0, 0, 0)
+
+
+def test_reloads_in_mid_send(world: World, service: Service, ledger: Ledger, times: int) -> None:
+    service.mood = Mood.SLOW
+    world.configure(INBOX)
+    also(world, f"id: slow, url: '{service.url('x')}'")
+    titles = drop(world, 3, Random(3))
+    daemon = world.run()
+    for number in range(1, 2 + times):
+        before = service.asked
+        until(lambda before=before: service.asked > before)
+        daemon.reload()
+        until(lambda number=number: len(daemon.lines("configuration.reloaded")) >= number)
+        titles |= drop(world, 1, Random(100 + number))
+    service.mood = Mood.WELL
+    until(lambda: {alert["headline"] for alert in service.alerts} >= titles)
+    until(lambda: all(row["status"] == "delivered" for row in world.rows("deliveries")))
+    assert daemon.stop() == 0
+    cost = ledger.close(world, titles, service.alerts)
+    assert (cost.articles_lost, cost.alerts_lost, cost.doubles) == (0, 0, 0)
+
+
+def test_an_end_in_mid_send(world: World, service: Service, ledger: Ledger, times: int) -> None:
+    """SIGTERM while a message is under way: it is finished or given back, never forgotten."""
+    service.mood = Mood.SLOW
+    world.configure(INBOX)
+    also(world, f"id: slow, url: '{service.url('x')}'")
+    titles = drop(world, 3, Random(4))
+    for _ in range(2 * times):
+        before, daemon = service.asked, world.run()
+        until(lambda before=before: service.asked > before)
+        assert daemon.stop() == 0
+        titles |= drop(world, 1, Random(service.asked))
+    service.mood = Mood.WELL
+    daemon = world.run()
+    until(lambda: {alert["headline"] for alert in service.alerts} >= titles)
+    assert daemon.stop() == 0
+    cost = ledger.close(world, titles, service.alerts)
+    assert (cost.articles_lost, cost.alerts_lost, cost.other_keys) == (0, 0, 0)
+    assert cost.doubles == 0, "what was in hand is finished before the end"
