@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.model import Article, Relation
+from monitor.model import Article, Placement, Relation
 from monitor.stories.place import StoryPlacer
 
 Make = Callable[..., Article]
@@ -137,15 +137,33 @@ def test_a_copy_that_claims_to_be_newer_is_recirculated(
 
 
 def test_one_outlet_seldom_tells_an_event_twice(
-    archive: Any, make_article: Make, now: datetime
+    make_archive: Callable[[], Any], make_article: Make, now: datetime
 ) -> None:
-    placer = StoryPlacer()
-    for outlet in ("a", "a", "b"):
-        text = FERRY if not archive.stored else FERRY_TOLD_ANEW
-        url = f"https://{outlet}.example/{len(archive.stored)}"
-        archive.take(placer, make_article(text, title="Ferry", published=now, url=url))
-    same_outlet, other_outlet = archive.placements[1:]
-    assert same_outlet.similarity < other_outlet.similarity
+    likely = {}
+    for outlet in ("a.example", "b.example"):
+        placer, archive = StoryPlacer(), make_archive()
+        first = make_article(FERRY, published=now, url="https://a.example/1")
+        second = make_article(FERRY_TOLD_ANEW, published=now, url=f"https://{outlet}/2")
+        archive.take(placer, first)
+        likely[outlet] = archive.take(placer, second)[1].similarity
+    assert likely["a.example"] < likely["b.example"]
+
+
+def test_all_members_of_a_story_have_their_say(
+    make_archive: Callable[[], Any], make_article: Make, now: datetime
+) -> None:
+    likely = []
+    for chained in (False, True):
+        placer, archive = StoryPlacer(), make_archive()
+        archive.take(placer, make_article(FERRY, title="Ferry aground", published=now))
+        if chained:
+            other = make_article(BUDGET, published=now)
+            wrong = Placement(relation=Relation.COVERAGE, story=1)
+            archive.file(other, placer.fingerprint(other), wrong)
+        article = make_article(FERRY_TOLD_ANEW, title="112 saved from ferry", published=now)
+        likely.append(archive.take(placer, article)[1].similarity)
+    assert likely[0] > 0.9
+    assert likely[1] < likely[0] - 0.1
 
 
 def test_a_short_text_needs_nearly_all_its_words(archive: Any, make_article: Make) -> None:
@@ -183,6 +201,17 @@ def test_an_article_without_words_opens_a_story(archive: Any, make_article: Make
     assert (placement.relation, placement.story) == (Relation.FIRST, None)
 
 
+def test_what_was_rolled_back_is_forgotten(archive: Any, make_article: Make, now: datetime) -> None:
+    placer = StoryPlacer()
+    for text in (FERRY, BUDGET):
+        archive.take(placer, make_article(text, published=now))
+    archive.take(placer, make_article(FERRY_TOLD_ANEW, published=now))
+    del archive.stored[0:]
+    placer.forget()
+    _, placement = archive.take(placer, make_article(FERRY_TOLD_ANEW, published=now))
+    assert (placement.relation, placement.of) == (Relation.FIRST, None)
+
+
 def test_forgetting_loses_nothing_that_is_stored(
     archive: Any, make_article: Make, now: datetime
 ) -> None:
@@ -191,8 +220,6 @@ def test_forgetting_loses_nothing_that_is_stored(
         archive.take(kept, make_article(text, published=now))
     article = make_article(FERRY_TOLD_ANEW, title="112 saved", published=now)
     fingerprint = kept.fingerprint(article)
-    kept.place(article, fingerprint, lookup=archive, now=now)  # rolled back: never filed
-    kept.forget()
     placements = [p.place(article, fingerprint, lookup=archive, now=now) for p in (kept, fresh)]
     assert placements[0] == placements[1]
     assert placements[0].story == 2
