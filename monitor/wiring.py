@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypeVar
@@ -21,6 +22,7 @@ from monitor.alerting.rendering import Templates, templates
 from monitor.dispatcher import Snapshot
 from monitor.errors import ChannelError, ConfigurationError
 from monitor.filing import Rules
+from monitor.jobs.isolated import IsolatedReader
 from monitor.jobs.local import LocalJobs
 from monitor.model import Channel, SourceKind
 from monitor.notify import notifier
@@ -39,11 +41,15 @@ from monitor.store.sql import SqlStore
 from monitor.stories.place import StoryPlacer
 from monitor.topics.examples import failing
 from monitor.topics.index import TopicIndex
+from monitor.unread import is_risky
 
 T = TypeVar("T")
 
 #: Where publishers learn what asks for their feeds.
 HOMEPAGE = "https://pypi.org/project/news-monitor/"
+#: Most of them wait: for the disk, the database, or the worker that reads risky documents. With
+#: asyncio's own number, six on two cores, a few hostile feeds would hold up all the others.
+THREADS = 32
 #: A database for the occasion, gone when it is closed.
 SCRATCH = "sqlite://"
 
@@ -71,13 +77,14 @@ class Application:
         #: Where the database is, without a password.
         self.place = faults.name(database.url)
         self._feeds = FeedFetcher(user_agent=_user_agent(settings))
+        self._reader = IsolatedReader(read, risky=is_risky)
         self._retired: list[Notifier] = []
         self._snapshot = snapshot(settings)
         self.monitor = Monitor(
             clock=self.clock,
             store=self.store,
             fetcher=SourceFetcher(feed=self._feeds, folder=FolderFetcher()),
-            read=read,
+            read=self._reader,
             open_files=read_paths,
             scratch=scratch,
             snapshot=self._snapshot,
@@ -93,9 +100,13 @@ class Application:
         """Runs the asynchronous part of a command, then closes what it opened."""
 
         async def run() -> T:
+            threads = ThreadPoolExecutor(THREADS, thread_name_prefix="work")
+            asyncio.get_running_loop().set_default_executor(threads)
             try:
                 return await work()
             finally:
+                # What it reads at this moment must not hold up the end.
+                self._reader.close()
                 await self._feeds.close()
                 for used in (*self._retired, *self._snapshot.notifiers.values()):
                     await used.close()
@@ -121,6 +132,7 @@ class Application:
 
     def close(self) -> None:
         """Ends what is open; the database last."""
+        self._reader.close()
         self.store.close()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.model import Fetched, Source, SourceKind, SourceState
-from monitor.unread import unread
+from monitor.unread import LARGE, is_risky, unread
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 FEED = Source(
@@ -58,3 +58,13 @@ def test_the_files_of_a_folder_are_always_read() -> None:
     folder = replace(FEED, kind=SourceKind.FOLDER)
     state = replace(STATE, items=unread([_feed(1)], FEED, STATE).items)
     assert unread([_feed(1)], folder, state).documents == (_feed(1),)
+
+
+def test_what_is_large_or_ill_formed_is_a_risk_to_read() -> None:
+    assert not is_risky(_feed(1, 2), FEED)
+    assert is_risky(_feed(*range(10_000)), FEED)
+    assert is_risky(_document("<rss><channel><item>a & b</item></channel></rss>"), FEED)
+    assert not is_risky(_document('{"version": "https://jsonfeed.org/version/1"}'), FEED)
+    folder = replace(FEED, kind=SourceKind.FOLDER)
+    assert not is_risky(_document("<p>a & b"), folder)
+    assert is_risky(_document("x" * (LARGE + 1)), folder)
