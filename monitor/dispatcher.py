@@ -26,7 +26,7 @@ from monitor.filing import Rules
 from monitor.logs import event
 from monitor.model import Delivery, SendOutcome, Source, SourceState
 from monitor.pipeline import SEND_TIMEOUT, Polled, deliver, poll
-from monitor.ports import Clock, Fetcher, Notifier, Reader, Store
+from monitor.ports import Clock, Fetcher, Notifier, Pages, Reader, Store
 from monitor.ringing import call_again, tell_of_ends
 from monitor.saving import GATHER_SECONDS, StateSaver
 
@@ -70,7 +70,9 @@ class Dispatcher:
         fetcher: Fetcher,
         read: Reader,
         snapshot: Callable[[], Snapshot],
+        pages: Pages | None = None,
     ) -> None:
+        self._pages = pages
         self._clock = clock
         self._store = store
         self._fetcher = fetcher
@@ -175,6 +177,7 @@ class Dispatcher:
             rules=self._snapshot().rules,
             saver=self._saver,
             state=state,
+            pages=self._pages,
         )
         tell(polled)
         return polled

@@ -57,6 +57,17 @@ class AfterReading(StrEnum):
     DELETE = "delete"
 
 
+class FullText(StrEnum):
+    """Where a feed's articles have their text from."""
+
+    #: From the page where the item carries only a summary.
+    AUTO = "auto"
+    #: From the item, however short.
+    FEED = "feed"
+    #: From the page, unless it gives less than the item.
+    PAGE = "page"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """A place that is polled for news, as configured."""
@@ -85,6 +96,8 @@ class Source:
     alert_on_first_poll: bool = False
     #: What becomes of a file after reading; folders only.
     after: AfterReading = AfterReading.KEEP
+    #: Where the text of its articles comes from; feeds only.
+    full_text: FullText = FullText.AUTO
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,9 +2,11 @@
 
 ::
 
-    poll     fetch ─▶ read ─▶ prepare ─▶ ┌ one exclusive transaction ──────────────┐ ─▶ settle
-                              (match,    │ place ─▶ file ─▶ decide ─▶ ring ─▶ state │   (move or
-                           fingerprint)  └──────────────────────────────────────────┘  delete files)
+    poll     fetch ─▶ read ─▶ complete ─▶ prepare ─▶ one exclusive transaction ─▶ settle
+                              (of what is  (match,       │                     (move or
+                              new, texts   fingerprint)  │                      delete files)
+                              from pages)                ▼
+                                          place ─▶ file ─▶ decide ─▶ ring ─▶ state
     deliver  compose ─▶ send ─▶ settle
 
 The promise: an article, its placement, its matches, its alerts, their outbox rows and the state of
@@ -29,10 +31,12 @@ from monitor.alerting.message import alert_message, notice_message
 from monitor.alerting.notices import source_notice
 from monitor.alerting.rendering import Templates
 from monitor.alerting.retry import settle
+from monitor.completing import completed
 from monitor.errors import NotFoundError, ReadingError
 from monitor.filing import Prepared, Rules, file_all, is_new, prepare, write
 from monitor.model import (
     Alert,
+    Article,
     Delivery,
     Fetched,
     Message,
@@ -43,7 +47,7 @@ from monitor.model import (
     SourceKind,
     SourceState,
 )
-from monitor.ports import Clock, Fetch, Fetcher, Notifier, Reader, Store, Writing
+from monitor.ports import Clock, Fetch, Fetcher, Notifier, Pages, Reader, Store, Writing
 from monitor.ringing import Filing
 from monitor.saving import StateSaver
 from monitor.unread import unread
@@ -100,10 +104,12 @@ async def poll(
     rules: Rules,
     saver: StateSaver,
     state: SourceState | None = None,
+    pages: Pages | None = None,
 ) -> Polled:
     """Polls a source once and files what is new, with its alerts.
 
-    `state` is what the store has of it; None: it is asked. What a server, a disk or a document does
+    `state` is what the store has of it; None: it is asked. Without `pages` nothing is completed.
+    What a server, a disk or a document does
     ends in the result and in the store, never in an exception; only StorageError is raised.
     """
     state = state or await asyncio.to_thread(store.state, source.id)
@@ -116,7 +122,10 @@ async def poll(
         )
     new = await asyncio.to_thread(unread, fetch.documents, source, before)
     reads = await asyncio.to_thread(read_all, new.documents, source, read=read)
-    prepared = await asyncio.to_thread(prepare_new, reads, source.id, store=store, rules=rules)
+    fresh = await asyncio.to_thread(new_articles, reads, source.id, store=store)
+    if pages:
+        fresh = await completed(fresh, source, pages=pages, now=now)
+    prepared = await asyncio.to_thread(prepare_all, fresh, rules=rules)
     after = fetch.state
     if not fetch.failed:
         after = _learned(source, before, after, reads, fetcher=fetcher, now=now)
@@ -190,13 +199,23 @@ def read_all(documents: Iterable[Fetched], source: Source, *, read: Reader) -> l
     return reads
 
 
+def new_articles(reads: Sequence[Read], source: str, *, store: Store) -> list[Article]:
+    """What the store does not have yet, or has otherwise."""
+    articles = [article for r in reads for article in r.reading.articles]
+    known = store.lookup().known(source, [article.key for article in articles])
+    return [article for article in articles if is_new(article, known)]
+
+
 def prepare_new(
     reads: Sequence[Read], source: str, *, store: Store, rules: Rules
 ) -> list[Prepared]:
     """Matches and fingerprints what the store does not have yet, or has otherwise."""
-    articles = [article for r in reads for article in r.reading.articles]
-    known = store.lookup().known(source, [article.key for article in articles])
-    return [prepare(article, rules=rules) for article in articles if is_new(article, known)]
+    return prepare_all(new_articles(reads, source, store=store), rules=rules)
+
+
+def prepare_all(articles: Sequence[Article], *, rules: Rules) -> list[Prepared]:
+    """Matches and fingerprints them."""
+    return [prepare(article, rules=rules) for article in articles]
 
 
 def problems_of(reads: Sequence[Read], prepared: Sequence[Prepared]) -> tuple[str, ...]:

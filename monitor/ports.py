@@ -106,6 +106,17 @@ class Reader(Protocol):
         ...
 
 
+class Pages(Protocol):
+    """Fetches the web pages that the items of feeds lead to."""
+
+    async def page(self, url: str, source: Source, *, now: datetime) -> Fetched:
+        """The page, within the adapter's own deadline, as its site's robots.txt allows.
+
+        One request a host at a time, with a gap between two. Raises SourceError saying why not.
+        """
+        ...
+
+
 # ── deciding ─────────────────────────────────────────────────────────────────────────────────
 
 

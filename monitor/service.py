@@ -46,7 +46,7 @@ from monitor.model import (
     Verdict,
 )
 from monitor.pipeline import Polled
-from monitor.ports import Clock, Fetcher, Origin, Problematic, Reader, Store, Traffic, Window
+from monitor.ports import Clock, Fetcher, Origin, Pages, Problematic, Reader, Store, Traffic, Window
 from monitor.replay import Entry, Replayed, entries, stored
 from monitor.replay import replay as run_archive
 
@@ -135,6 +135,7 @@ class Monitor:
         open_files: Callable[..., Iterator[Fetched | str]],
         scratch: Callable[[], Store],
         snapshot: Snapshot,
+        pages: Pages | None = None,
     ) -> None:
         self._clock = clock
         self._store = store
@@ -144,7 +145,12 @@ class Monitor:
         self._scratch = scratch
         self._snapshot = snapshot
         self.dispatcher = Dispatcher(
-            clock=clock, store=store, fetcher=fetcher, read=read, snapshot=lambda: self._snapshot
+            clock=clock,
+            store=store,
+            fetcher=fetcher,
+            read=read,
+            snapshot=lambda: self._snapshot,
+            pages=pages,
         )
 
     @property

@@ -34,6 +34,7 @@ from monitor.sources.fetcher import SourceFetcher
 from monitor.sources.folder import FolderFetcher
 from monitor.sources.handed import read_paths
 from monitor.sources.http import FeedFetcher
+from monitor.sources.pages import PageFetcher
 from monitor.store import faults
 from monitor.store.engine import Database
 from monitor.store.migrations import SqlMigrations
@@ -77,6 +78,7 @@ class Application:
         #: Where the database is, without a password.
         self.place = faults.name(database.url)
         self._feeds = FeedFetcher(user_agent=_user_agent(settings))
+        self._pages = PageFetcher(user_agent=_user_agent(settings))
         self._reader = IsolatedReader(read, risky=is_risky)
         self._retired: list[Notifier] = []
         self._snapshot = snapshot(settings)
@@ -88,6 +90,7 @@ class Application:
             open_files=read_paths,
             scratch=scratch,
             snapshot=self._snapshot,
+            pages=self._pages,
         )
 
     def __enter__(self) -> Self:
@@ -108,6 +111,7 @@ class Application:
                 # What it reads at this moment must not hold up the end.
                 self._reader.close()
                 await self._feeds.close()
+                await self._pages.close()
                 for used in (*self._retired, *self._snapshot.notifiers.values()):
                     await used.close()
 

@@ -17,7 +17,8 @@ NOUNS = {"model", "errors", "text", "records", "logs", "calendar"}
 PURE = {"reading", "topics", "stories", "alerting"}
 ADAPTERS = {"settings", "sources", "store", "notify", "jobs"}
 WALK = {
-    "agenda", "filing", "saving", "pipeline", "ringing", "unread", "dispatcher", "replay", "service",
+    "agenda", "completing", "filing", "saving", "pipeline", "ringing", "unread", "dispatcher",
+    "replay", "service",
 }  # fmt: skip
 EDGE = {"daemon", "cli", "web", "__main__"}
 

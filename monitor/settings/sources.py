@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from monitor.model import AfterReading, Source, SourceKind
+from monitor.model import AfterReading, FullText, Source, SourceKind
 from monitor.settings.entry import Entry
 from monitor.settings.nodes import Node, find
 from monitor.settings.report import Report
@@ -39,7 +39,7 @@ class SourceEntry(Entry):
     """The URL of an RSS, Atom or JSON feed."""
 
     folder: Annotated[Folder | None, Field(validate_default=True)] = None
-    """A folder whose files are read (.txt .md .html .eml .json .jsonl); from this file's folder."""
+    """A folder whose files are read (text, PDF, office, mail, JSON …); from this file's folder."""
 
     name: str = ""
     """What people call it; the id where it is not given."""
@@ -67,6 +67,9 @@ class SourceEntry(Entry):
 
     after: AfterReading | None = None
     """What becomes of a folder's file once it was read: keep (default), move or delete."""
+
+    full_text: FullText | None = None
+    """Whence the text: auto (default: the page, where the feed has a summary), feed, page."""
 
     @field_validator("folder")
     @classmethod
@@ -99,6 +102,13 @@ class SourceEntry(Entry):
             raise ValueError("`after:` is for folders; a feed has no files")
         return after
 
+    @field_validator("full_text")
+    @classmethod
+    def _of_feeds(cls, full_text: Any, info: ValidationInfo) -> Any:
+        if full_text is not None and info.data.get("folder") is not None:
+            raise ValueError("`full_text:` is for feeds; a folder's files are read whole")
+        return full_text
+
 
 def source(entry: SourceEntry) -> Source:
     """The source that an entry describes."""
@@ -118,6 +128,7 @@ def source(entry: SourceEntry) -> Source:
         allow_private=entry.allow_private,
         alert_on_first_poll=rings,
         after=entry.after or AfterReading.KEEP,
+        full_text=entry.full_text or FullText.AUTO,
     )
 
 

@@ -7,6 +7,8 @@
                            │      └─ schedule ◀┐
                            └─ folder.FolderFetcher ─── memory ─── files, putaway
 
+    pages.PageFetcher ─── client.HttpClient       (the pages that a feed's items lead to)
+
     Source + SourceState ──fetch──▶ Fetch(documents, next state)
                                        │ read, filed in one transaction with that state
                                        ▼

@@ -59,10 +59,11 @@ def _reply(handler: BaseHTTPRequestHandler, status: int, body: bytes = b"", **he
 
 
 class Feeds(_Server):
-    """Serves /NAME as an RSS feed of the items put under that name."""
+    """Serves /NAME as an RSS feed of the items put under that name, and pages under theirs."""
 
     def __init__(self) -> None:
         self._items: dict[str, list[str]] = {}
+        self.pages: dict[str, str] = {}
         self.down: set[str] = set()
         self.requests: list[tuple[str, dict[str, str]]] = []
         super().__init__(self._answer)
@@ -71,10 +72,13 @@ class Feeds(_Server):
         self._items.setdefault(name, [])
         return f"http://127.0.0.1:{self.port}/{name}"
 
-    def publish(self, name: str, guid: str, title: str, text: str) -> None:
+    def publish(
+        self, name: str, guid: str, title: str, text: str, *, link: str | None = None
+    ) -> None:
+        link = link or f"https://{name}.example/{guid}"
         item = (
             f"<item><guid isPermaLink='false'>{guid}</guid><title>{escape(title)}</title>"
-            f"<link>https://{name}.example/{guid}</link>"
+            f"<link>{link}</link>"
             f"<description>{escape(text)}</description></item>"
         )
         items = self._items.setdefault(name, [])
@@ -83,6 +87,12 @@ class Feeds(_Server):
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         name = handler.path.strip("/")
         self.requests.append((name, dict(handler.headers)))
+        if name in self.pages:
+            _reply(handler, 200, self.pages[name].encode(), Content_Type="text/html; charset=utf-8")
+            return
+        if name == "robots.txt":
+            _reply(handler, 404)
+            return
         if name in self.down or name not in self._items:
             _reply(handler, 500)
             return
