@@ -12,6 +12,8 @@ from typing import Final
 from monitor.model import Fetched, Source, SourceKind, SourceState
 from monitor.reading.slicing import cut
 
+#: Documents that are compressed, or hold others that are.
+PACKED: Final = (".pdf", ".docx", ".odt", ".rtf", ".eml", ".msg", ".warc", ".warc.gz", ".zip")
 #: In bytes. 250 of 282 real feeds are smaller as a whole, nearly all without their known items.
 LARGE: Final = 256 * 1024
 
@@ -43,11 +45,13 @@ def unread(documents: Iterable[Fetched], source: Source, state: SourceState) -> 
 
 
 def is_risky(document: Fetched, source: Source) -> bool:
-    """Whether reading it may take long: it is large, or a feed that is ill-formed.
+    """Whether reading it may take long or all memory: it is large, packed, or an ill-formed feed.
 
-    What is ill-formed goes to feedparser's forgiving parser, which can be kept busy for hours.
+    What is packed may unfold to anything: a PDF of 20 KB to a gigabyte. What is ill-formed goes to
+    feedparser's forgiving parser, which can be kept busy for hours.
     """
-    if len(document.content) > LARGE:
+    packed = source.kind is SourceKind.FOLDER and document.name.lower().endswith(PACKED)
+    if packed or len(document.content) > LARGE:
         return True
     is_xml = source.kind is SourceKind.FEED and document.content.lstrip()[:1] == b"<"
     return is_xml and cut(document.content, known=(), charset=document.charset) is None

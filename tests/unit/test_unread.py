@@ -68,3 +68,11 @@ def test_what_is_large_or_ill_formed_is_a_risk_to_read() -> None:
     folder = replace(FEED, kind=SourceKind.FOLDER)
     assert not is_risky(_document("<p>a & b"), folder)
     assert is_risky(_document("x" * (LARGE + 1)), folder)
+
+
+def test_what_is_packed_is_a_risk_to_read() -> None:
+    folder = replace(FEED, kind=SourceKind.FOLDER)
+    for name in ("in/A.PDF", "a.docx", "a.zip", "a.eml", "a.warc.gz"):
+        assert is_risky(replace(_document("x"), name=name), folder)
+    for name in ("a.txt", "a.json", "a.html", "pdf"):
+        assert not is_risky(replace(_document("x"), name=name), folder)
