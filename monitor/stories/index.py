@@ -35,7 +35,11 @@ OTHER_EVENT: Final = timedelta(days=6)
 #: Likeness to so many of them, the most alike, is what is usual.
 USUAL: Final = 10
 #: Articles that are looked at as candidates, or for what is usual.
-NEAREST: Final = 200
+NEAREST: Final = 100
+#: Those far less alike than the most alike are not looked at.
+FAINT: Final = 0.1
+#: A word that more articles than this have, and one in twenty of all, finds none.
+CROWDED: Final = 500
 #: Document frequencies are counted in this many cells; a collision makes a word less rare.
 _CELLS: Final = 1 << 18
 # Articles of the prior that hold a word, by its half bits of rarity.
@@ -97,13 +101,16 @@ class Window:
         ]
 
     def _nearest(self, ours: Profile) -> list[Profile]:
+        crowded = max(CROWDED, len(self._profiles) // 20)
         scores: defaultdict[int, float] = defaultdict(float)
         for row in ours.keys:
-            weight = ours.weights[row]
-            for article in self._found_by.get(ours.features.terms[row], ()):
-                scores[article] += weight
-        ranked = nlargest(NEAREST, [(score, -article) for article, score in scores.items()])
-        return [self._profiles[-a] for _, a in ranked if -a in self._profiles]
+            weight, articles = ours.weights[row], self._found_by.get(ours.features.terms[row], ())
+            if len(articles) <= crowded:
+                for article in articles:
+                    scores[article] += weight
+        least = FAINT * max(scores.values(), default=0.0)
+        likely = [a for a, score in scores.items() if score >= least and a in self._profiles]
+        return [self._profiles[a] for a in nlargest(NEAREST, likely, key=scores.__getitem__)]
 
     def story(self, story: int, *, most: int) -> list[Profile]:
         """The first and the latest articles of a story, `most` at most."""
