@@ -1,4 +1,5 @@
-# docker build -t news-monitor . && docker run -v ./config:/etc/news-monitor:ro -v news:/data news-monitor
+# docker build -t news-monitor . && docker run -v news:/data news-monitor
+# Your own configuration: -v ./config:/data/config:ro
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY . .
@@ -7,9 +8,10 @@ RUN python -m venv /opt/news-monitor && /opt/news-monitor/bin/pip install --no-c
 FROM python:3.13-slim
 RUN useradd --system --create-home --home-dir /data --uid 10001 monitor
 COPY --from=build /opt/news-monitor /opt/news-monitor
-COPY config /etc/news-monitor
+# What the files name beside their folder, the inbox, is in the volume then.
+COPY --chown=monitor config /data/config
 ENV PATH=/opt/news-monitor/bin:$PATH \
-    MONITOR_CONFIG=/etc/news-monitor \
+    MONITOR_CONFIG=/data/config \
     MONITOR_DATABASE_URL=sqlite:////data/monitor.db \
     PYTHONUNBUFFERED=1
 USER monitor

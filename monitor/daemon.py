@@ -37,8 +37,10 @@ RELOAD = timedelta(seconds=2)
 REMIND = timedelta(minutes=1)
 #: How often one line tells how things stand.
 HEALTH = timedelta(minutes=10)
-#: What is in hand at the end may take this long; the whole end takes less than ten seconds.
-DRAIN = timedelta(seconds=7)
+#: What is in hand at the end may take this long, and the jobs' last runs as long as that: with
+#: what closing takes, the whole end takes less than ten seconds.
+DRAIN = timedelta(seconds=5)
+JOBS_END = timedelta(seconds=2)
 
 
 def run(load: Callable[[], Settings], *, database: str | None) -> None:
@@ -72,6 +74,8 @@ class Daemon:
         self._load = load
         self._stamp = _stamp(application.settings)
         self._stop = asyncio.Event()
+        #: SIGHUP asks for a reload; the next look at the files, within two seconds, does it.
+        self._asked = asyncio.Event()
         self._healthy = True
         #: The day of the last self-check: one line a day, the first ten minutes after the start.
         self._checked: date | None = None
@@ -100,7 +104,8 @@ class Daemon:
         )
         await self._stop.wait()
         event(logger, "monitor.stopping")
-        await jobs.stop()
+        with contextlib.suppress(TimeoutError):  # a job that waits for the database, say
+            await asyncio.wait_for(jobs.stop(), JOBS_END.total_seconds())
         await application.monitor.dispatcher.drain(DRAIN)
         event(logger, "monitor.stopped")
 
@@ -108,7 +113,7 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stop.set)
-        loop.add_signal_handler(signal.SIGHUP, lambda: asyncio.ensure_future(self._reload()))
+        loop.add_signal_handler(signal.SIGHUP, self._asked.set)
 
     def _guarded(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """The job, which a database that is away for a while only delays."""
@@ -145,7 +150,8 @@ class Daemon:
     # ── the configuration ────────────────────────────────────────────────────────────────────
 
     async def _reload_if_changed(self) -> None:
-        if _stamp(self._application.settings) != self._stamp:
+        if self._asked.is_set() or _stamp(self._application.settings) != self._stamp:
+            self._asked.clear()
             await self._reload()
 
     async def _reload(self) -> None:

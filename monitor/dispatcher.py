@@ -16,7 +16,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from monitor.agenda import Agenda
@@ -44,6 +44,8 @@ SECOND_LOOK = timedelta(minutes=1)
 POLL_LEASE = timedelta(minutes=3)
 #: Sends in flight; the channels' own executors keep the slow from holding up the fast.
 SENDS_AT_ONCE = 64
+#: A clock that goes back further was set, not slewed; what it planned is planned anew.
+SET_BACK = timedelta(seconds=5)
 #: Longer than any send takes.
 SEND_LEASE = SEND_TIMEOUT + timedelta(seconds=30)
 
@@ -83,6 +85,7 @@ class Dispatcher:
         self._saver = StateSaver(store)
         self._agenda = Agenda({}, {})
         self._planned: Snapshot | None = None
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
         self._leasing = asyncio.Lock()
         self._gathering = False
         self._sends: dict[int, asyncio.Task[None]] = {}
@@ -103,12 +106,14 @@ class Dispatcher:
                 await self._lease(due)
 
     async def _plan(self) -> None:
-        """Reads the schedule anew when the configuration is another one."""
-        snapshot = self._snapshot()
-        if snapshot is not self._planned:
+        """Reads the schedule anew when the configuration is another one, or the clock set back."""
+        snapshot, now = self._snapshot(), self._clock.now()
+        set_back = self._planned is not None and now < self._looked_at - SET_BACK
+        if snapshot is not self._planned or set_back:
             states = await asyncio.to_thread(self._store.states)
-            self._agenda = Agenda(snapshot.sources, states, busy=self._polls)
+            self._agenda = Agenda(snapshot.sources, states, busy=self._polls, now=now)
             self._planned = snapshot
+        self._looked_at = now
 
     def _take(self) -> list[Source]:
         room = 0 if self._closing else POLLS_AT_ONCE - len(self._polls)
@@ -191,9 +196,16 @@ class Dispatcher:
         leased = await asyncio.to_thread(
             self._store.lease_deliveries, now=now, until=now + SEND_LEASE, limit=room
         )
+        if self._ends():  # since the lease was asked for
+            numbers = [delivery.id for delivery in leased]
+            await asyncio.to_thread(self._store.release_deliveries, numbers, now=now)
+            return False
         for delivery in leased:
             _start(self._deliver(delivery), delivery.id, self._sends)
         return bool(leased)
+
+    def _ends(self) -> bool:
+        return self._closing
 
     async def _deliver(self, delivery: Delivery) -> None:
         snapshot = self._snapshot()

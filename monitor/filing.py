@@ -10,11 +10,13 @@ Polls, handed-over files and replays all file through `file_one`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from monitor.errors import MonitorError
 from monitor.model import (
     Article,
     Channel,
@@ -33,6 +35,8 @@ from monitor.ringing import Filing, ring
 from monitor.stories.novelty import novelty
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 #: The reasons for which a story rings again, and then tells what is new in it.
 TOLD_AGAIN = {Reason.UPDATE, Reason.CORROBORATED}
@@ -63,11 +67,18 @@ class Prepared:
 
 def prepare(article: Article, *, rules: Rules) -> Prepared:
     """Finds out all that needs no database: which topics match, and the article's fingerprint."""
-    return Prepared(
-        article=article,
-        fingerprint=rules.stories.fingerprint(article),
-        matching=rules.topics.match(article),
-    )
+    matching = rules.topics.match(article)
+    try:
+        fingerprint = rules.stories.fingerprint(article)
+    except Exception as fault:
+        # What placing stumbles over is filed as a story of its own rather than not at all.
+        logger.exception("fingerprinting failed: %s %s", article.source, article.key)
+        told = f"{article.key}: cannot be compared with others: {type(fault).__name__}: {fault}"
+        matching = replace(matching, problems=(*matching.problems, told))
+        fingerprint = Fingerprint(
+            sketch=(), text_hash=article.content_hash, event_at=article.published_at
+        )
+    return Prepared(article=article, fingerprint=fingerprint, matching=matching)
 
 
 async def write(store: Store, rules: Rules, work: Callable[[Writing], T]) -> T:
@@ -126,7 +137,7 @@ def file_one(
             matching=prepared.matching,
         )
     else:
-        placement = rules.stories.place(article, fingerprint, lookup=writing, now=now)
+        placement = _place(article, fingerprint, writing=writing, rules=rules, now=now)
         if placement.relation is Relation.COVERAGE and placement.story is not None:
             news = _news(prepared, placement.story, writing=writing, rules=rules)
         filed = writing.file(
@@ -169,6 +180,21 @@ def _news(prepared: Prepared, story: int, *, writing: Writing, rules: Rules) -> 
         return None
     found = novelty(article, earlier)
     return News(sentences=found.sentences, names=found.names, numbers=found.numbers)
+
+
+def _place(
+    article: Article, fingerprint: Fingerprint, *, writing: Writing, rules: Rules, now: datetime
+) -> Placement:
+    try:
+        return rules.stories.place(article, fingerprint, lookup=writing, now=now)
+    except MonitorError:
+        raise
+    except Exception as fault:
+        # As above: a story too many is a nuisance, an article that stops its source is a loss.
+        logger.exception("placing failed: %s %s", article.source, article.key)
+        rules.stories.forget()
+        why = f"it could not be placed: {type(fault).__name__}: {fault}"
+        return Placement(relation=Relation.FIRST, story=None, why=why)
 
 
 def _is_copy(placement: Placement) -> bool:

@@ -32,7 +32,7 @@ from monitor.alerting.notices import source_notice
 from monitor.alerting.rendering import Templates
 from monitor.alerting.retry import settle
 from monitor.completing import completed
-from monitor.errors import NotFoundError, ReadingError
+from monitor.errors import NotFoundError, ReadingError, StorageError
 from monitor.filing import Prepared, Rules, file_all, is_new, prepare, write
 from monitor.model import (
     Alert,
@@ -333,9 +333,16 @@ async def _send(
         )
     try:
         message = await asyncio.to_thread(compose, delivery, store=store, look=look)
+        return await notifier.send(message, recipient=delivery.recipient, timeout=SEND_TIMEOUT)
     except NotFoundError as error:
         return SendResult(outcome=SendOutcome.REFUSED, detail=str(error))
-    return await notifier.send(message, recipient=delivery.recipient, timeout=SEND_TIMEOUT)
+    except StorageError:
+        raise
+    except Exception as fault:
+        # A mistake of ours or a channel's: it is settled like any failure, so that what stands
+        # behind it in the channel's queue does not wait for ever.
+        logger.exception("sending failed: delivery %d", delivery.id)
+        return SendResult(outcome=SendOutcome.UNKNOWN, detail=f"{type(fault).__name__}: {fault}")
 
 
 def compose(delivery: Delivery, *, store: Store, look: Templates | None = None) -> Message:

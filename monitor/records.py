@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -134,8 +134,14 @@ def delivery(
     }
 
 
-def source(source: Source, state: SourceState | None, *, articles: int) -> Record:
-    """A source, with what polling taught."""
+def source(
+    source: Source,
+    state: SourceState | None,
+    *,
+    articles: int,
+    problems: Sequence[tuple[datetime, str]] = (),
+) -> Record:
+    """A source, with what polling taught, and what could not be read of it lately."""
     return {
         "id": source.id,
         "kind": source.kind.value,
@@ -147,6 +153,7 @@ def source(source: Source, state: SourceState | None, *, articles: int) -> Recor
         "failures": state.failures if state else 0,
         "last_error": state.last_error if state else None,
         "articles": articles,
+        "problems": [{"at": time(at), "text": text} for at, text in problems],
     }
 
 

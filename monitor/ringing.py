@@ -80,6 +80,8 @@ def ring(
                 alerts.append(alert)
                 silence = queue(alert, writing=writing, route=route, channels=channels, now=now)
                 silenced[topic.id] = f"; {silence}" if silence else ""
+            else:
+                silenced[topic.id] = "; it rang for this before"
     decisions = tuple(replace(d, why=d.why + silenced.get(d.topic, "")) for d in decisions)
     writing.decided(filed, decisions)
     outcomes = {decision.topic: decision.why for decision in decisions}

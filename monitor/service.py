@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -21,7 +21,7 @@ from monitor.alerting.grouping import turn
 from monitor.alerting.message import test_message
 from monitor.alerting.routes import draft, ways_for
 from monitor.alerting.selfcheck import LATE, self_check
-from monitor.dispatcher import Dispatcher, Snapshot, tell
+from monitor.dispatcher import POLLS_AT_ONCE, Dispatcher, Snapshot, tell
 from monitor.errors import NotFoundError, ReadingError, UsageError
 from monitor.filing import Rules
 from monitor.model import (
@@ -46,7 +46,18 @@ from monitor.model import (
     Verdict,
 )
 from monitor.pipeline import Polled
-from monitor.ports import Clock, Fetcher, Origin, Pages, Problematic, Reader, Store, Traffic, Window
+from monitor.ports import (
+    Clock,
+    Fetcher,
+    Origin,
+    Pages,
+    Problematic,
+    Reader,
+    Store,
+    Stories,
+    Traffic,
+    Window,
+)
 from monitor.replay import Entry, Replayed, entries, stored
 from monitor.replay import replay as run_archive
 
@@ -58,6 +69,8 @@ INGEST_BATCH = 100
 SETTLE = timedelta(seconds=2.1)
 #: Looks at a folder in one pass; a file still growing after them is left for the next pass.
 SETTLE_LOOKS = 5
+#: Problems told with each source; the log has them all.
+PROBLEMS_SHOWN = 5
 #: The source of files that lie in no configured folder.
 HANDED_OVER = Source(
     id="ingest",
@@ -172,10 +185,13 @@ class Monitor:
             if source.enabled:
                 by_host.setdefault(host(source), []).append(source)
 
+        at_once = asyncio.Semaphore(POLLS_AT_ONCE)
+
         async def in_turn(sources: Sequence[Source]) -> None:
-            for source in sources:
-                async for polled in self._poll_until_settled(source):
-                    told(polled)
+            async with at_once:
+                for source in sources:
+                    async for polled in self._poll_until_settled(source):
+                        told(polled)
 
         await asyncio.gather(*(in_turn(sources) for sources in by_host.values()))
         await self.dispatcher.deliver_all()
@@ -235,9 +251,9 @@ class Monitor:
         self, archive: Sequence[Entry], *, rules: Rules | None = None
     ) -> AsyncIterator[Replayed]:
         """Runs an archive in a store of its own; sends nothing."""
-        with closing(self._scratch()) as scratch:
-            run = run_archive(archive, store=scratch, rules=quiet(rules or self.rules))
-            async for decision in run:
+        deciding = quiet(rules or self.rules)
+        with closing(self._scratch()) as scratch, _forgetful(deciding.stories):
+            async for decision in run_archive(archive, store=scratch, rules=deciding):
                 yield decision
 
     def stored_archive(self) -> list[Entry]:
@@ -330,9 +346,7 @@ class Monitor:
         and for matchers that would silence everything.
         """
         self._known_topics(match.topics)
-        for source in match.sources:
-            if source not in self._snapshot.sources:
-                raise NotFoundError(f"no source {source!r}; `monitor sources` lists them")
+        self._known_sources(match.sources)
         now = self._clock.now()
         if until <= now:
             raise UsageError(f"{until:%Y-%m-%d %H:%M} UTC is over")
@@ -362,11 +376,14 @@ class Monitor:
     # ── asking ───────────────────────────────────────────────────────────────────────────────
 
     def articles(self, window: Window, *, source: str | None = None) -> list[Filed]:
-        """Stored articles, the newest first."""
+        """Stored articles, the newest first. Raises NotFoundError for an unknown source."""
+        if source is not None and source not in self._store.article_counts():
+            self._known_sources([source])
         return self._store.articles(window, source=source)
 
     def stories(self, window: Window, *, topic: str | None = None) -> list[Story]:
-        """Stories, the newest first."""
+        """Stories, the newest first. Raises NotFoundError for an unknown topic."""
+        self._asked_for(topic)
         return self._store.stories(window, topic=topic)
 
     def timeline(self, story: int) -> tuple[Story, list[Filed]]:
@@ -378,7 +395,8 @@ class Monitor:
         return found, sorted(articles, key=lambda filed: (filed.article.first_seen_at, filed.id))
 
     def alerts(self, window: Window, *, topic: str | None = None) -> list[Alert]:
-        """Alerts with their deliveries, the newest first."""
+        """Alerts with their deliveries, the newest first. Raises NotFoundError as `stories`."""
+        self._asked_for(topic)
         return self._store.alerts(window, topic=topic)
 
     def deliveries(
@@ -403,11 +421,14 @@ class Monitor:
                 source=source,
                 state=states.get(source.id),
                 articles=counts.get(source.id, 0),
-                problems=tuple(self._store.problems(Window(limit=1), source=source.id)),
+                problems=tuple(
+                    self._store.problems(Window(limit=PROBLEMS_SHOWN), source=source.id)
+                ),
             )
-            for source in self._snapshot.sources.values()
+            for source in (*self._snapshot.sources.values(), HANDED_OVER)
         )
-        return list(islice((r for r in reports if _polled_in(window, r.state)), window.limit))
+        found = (r for r in reports if r.source is not HANDED_OVER or r.articles or r.problems)
+        return list(islice((r for r in found if _polled_in(window, r.state)), window.limit))
 
     def topics(self, window: Window) -> list[TopicReport]:
         """The topics, with the articles first seen in the window and the alerts rung in it."""
@@ -440,6 +461,16 @@ class Monitor:
         if Path(reference).is_file():
             return [self._supposed(article, topics) for article in self._open(Path(reference))]
         raise NotFoundError(f"no stored article has the id or URL {reference!r}, nor is it a file")
+
+    def _asked_for(self, topic: str | None) -> None:
+        """Refuses a topic that is neither configured nor was ever matched."""
+        if topic is not None and topic not in self._store.match_counts(Window()):
+            self._known_topics([topic])
+
+    def _known_sources(self, sources: Sequence[str]) -> None:
+        for source in sources:
+            if source not in self._snapshot.sources:
+                raise NotFoundError(f"no source {source!r}; `monitor sources` lists them")
 
     def _known_topics(self, topics: Sequence[str]) -> Sequence[str]:
         known = self.rules.topics.topics
@@ -492,6 +523,16 @@ class Monitor:
             outcomes={},
             alerts=(),
         )
+
+
+@contextmanager
+def _forgetful(stories: Stories) -> Iterator[None]:
+    """What is remembered of one store is not taken for another's."""
+    stories.forget()
+    try:
+        yield
+    finally:
+        stories.forget()
 
 
 def quiet(rules: Rules) -> Rules:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 import uvloop
+from platformdirs import user_data_path
 
 from monitor import __version__
 from monitor.alerting.rendering import Templates, templates
@@ -24,6 +26,7 @@ from monitor.errors import ChannelError, ConfigurationError
 from monitor.filing import Rules
 from monitor.jobs.isolated import IsolatedReader
 from monitor.jobs.local import LocalJobs
+from monitor.logs import event
 from monitor.model import Channel, SourceKind
 from monitor.notify import notifier
 from monitor.ports import Jobs, Migrations, Notifier, Store
@@ -45,6 +48,8 @@ from monitor.topics.index import TopicIndex
 from monitor.unread import is_risky
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 #: Where publishers learn what asks for their feeds.
 HOMEPAGE = "https://pypi.org/project/news-monitor/"
@@ -125,14 +130,23 @@ class Application:
         before = self.monitor.swap(self._snapshot)
         # A send may be in hand: they are closed at the end.
         self._retired += before.notifiers.values()
+        if _at_start(settings) != _at_start(self.settings):
+            event(logger, "restart.needed", level=logging.WARNING, to_apply="service.database, …")
         self.settings = settings
+        self.prepare_folders()
 
     def prepare_folders(self) -> None:
-        """Makes the configured folders; one that cannot be made is told by its first sweep."""
+        """Makes the configured folders; one that cannot be made is told by its first sweep.
+
+        Below a folder that is not there nothing is made: a share may just not be mounted yet. Our
+        own data folder is the exception.
+        """
+        ours = user_data_path("news-monitor")
         for source in self.settings.sources:
             if source.enabled and source.kind is SourceKind.FOLDER:
+                folder = Path(source.location)
                 with contextlib.suppress(OSError):
-                    Path(source.location).mkdir(exist_ok=True)
+                    folder.mkdir(exist_ok=True, parents=folder.is_relative_to(ours))
 
     def close(self) -> None:
         """Ends what is open; the database last."""
@@ -210,6 +224,12 @@ def _looks(channels: Iterable[Channel]) -> dict[str, Templates]:
             except ValueError as error:
                 raise ChannelError(f"channel {channel.id!r}: {error}") from error
     return looks
+
+
+def _at_start(settings: Settings) -> tuple[object, ...]:
+    """What a reload does not change."""
+    service = settings.service
+    return service.database, service.user_agent_contact, service.web
 
 
 def _user_agent(settings: Settings) -> str:

@@ -24,13 +24,15 @@ Row = TypeVar("Row")
 #: Rows of a table when --limit is not given; --json gives all.
 TABLE_ROWS = 50
 _AGO = re.compile(r"(\d+)([smhdw])")
+# Of any unit: before all news, and yet a time that a calendar knows.
+_LONGEST = 50_000
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def spelled(text: str) -> timedelta | None:
     """How long `24h` or `7d` is; None for what is no such text."""
     found = _AGO.fullmatch(text)
-    return timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else None
+    return timedelta(**{_UNITS[found[2]]: min(int(found[1]), _LONGEST)}) if found else None
 
 
 class Moment(click.ParamType[datetime]):
@@ -227,12 +229,19 @@ def sources(context: Context, listing: Listing) -> None:
     with context.application() as application:
         listing.show(
             application.monitor.sources(listing.window),
-            record=lambda report: records.source(
-                report.source, report.state, articles=report.articles
-            ),
+            record=_source_record,
             columns=SOURCE,
             empty="No sources are configured: see config/sources.yaml.",
         )
+
+
+def _source_record(report: SourceReport) -> Mapping[str, Any]:
+    return records.source(
+        report.source,
+        report.state,
+        articles=report.articles,
+        problems=[(problem.at, problem.text) for problem in report.problems],
+    )
 
 
 def _health(report: SourceReport) -> str:

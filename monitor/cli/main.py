@@ -6,6 +6,8 @@ used. No traceback reaches a user: what the program raises on purpose is printed
 
 from __future__ import annotations
 
+import io
+import logging
 import sys
 from pathlib import Path
 
@@ -24,6 +26,8 @@ from monitor.cli import (
 )
 from monitor.cli.context import Context
 from monitor.errors import ConfigurationError, MonitorError
+
+logger = logging.getLogger(__name__)
 
 EPILOG = """
 \b
@@ -86,6 +90,10 @@ for command in (
 
 def main() -> None:
     """Runs the command line and exits."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Headlines are in every script, whatever the terminal says it can show.
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         cli.main(prog_name="monitor", standalone_mode=False)
     except ConfigurationError as error:
@@ -100,10 +108,12 @@ def main() -> None:
         _fail(f"error: {error.format_message()}", error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _fail("stopped", 130)
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): nothing to say, nobody to say it to.
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as error:
+        _fail(f"error: {error}", 1)
+    except Exception as fault:
+        # A mistake of ours. What it was is for a log, not for the reader of an answer.
+        logger.debug("the command failed", exc_info=True)
+        _fail(f"error: {type(fault).__name__}: {fault} (a mistake in News Monitor; please tell)", 1)
 
 
 def _fail(message: str, code: int) -> None:

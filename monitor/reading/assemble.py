@@ -11,14 +11,19 @@ from monitor.reading.head import Head
 from monitor.reading.lines import Line
 
 
+def _encodable(text: str) -> str:
+    """The text without halves of characters, which JSON can spell and no file can hold."""
+    return text.encode(errors="replace").decode()
+
+
 def assemble(draft: Draft, origin: Origin) -> Article:
     """The article that `draft` tells of.
 
     A headline that stands in the text stays there too, as an aside, so that the text is whole.
     """
-    text, cut = tidy.tidy(draft.text)
+    text, cut = tidy.tidy(_encodable(draft.text))
     split = lines.split(text)
-    title = " ".join(draft.title.split())
+    title = " ".join(_encodable(draft.title).split())
     top = head.under(title, split) if title or not draft.bare else head.bare(split)
     parts = zones.partition(split, _asides(split, top, bare=draft.bare))
     clean = "\n\n".join(_texts(text, parts, ZoneKind.LEAD, ZoneKind.BODY))

@@ -15,6 +15,7 @@ What would go wrong if a document were simply handed over, and what is done here
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -56,6 +57,8 @@ _STRAY: Final = re.compile(
     r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|\w{1,32};)"
     r"|<(?!/?[A-Za-z_]|!--|!\[CDATA\[|!DOCTYPE|\?[A-Za-z])"
 )
+# A numeric character reference, which may be to no character.
+_REFERENCE: Final = re.compile(r"&#(\d{1,7}|[xX][0-9a-fA-F]{1,6});")
 _CDATA: Final = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
 
@@ -99,7 +102,16 @@ def _from_root(text: str, fetched: Fetched) -> str:
 def _defused(xml: str) -> str:
     """The document, without what feedparser would stumble over."""
     xml = _STRAY.sub(lambda sign: "&amp;" if sign[0] == "&" else "&lt;", xml)
+    xml = _REFERENCE.sub(_known_character, xml)
     return _GUID.sub(r'<\1 isPermaLink="false">', _TAGS.sub(r"\1unread", xml))
+
+
+def _known_character(reference: re.Match[str]) -> str:
+    """The reference; U+FFFD for one to half a character, or past the last one there is."""
+    digits = reference[1]
+    point = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    known = 0 < point <= sys.maxunicode and not 0xD800 <= point <= 0xDFFF  # noqa: PLR2004
+    return reference[0] if known else "&#xFFFD;"
 
 
 def _not_a_feed(text: str, fetched: Fetched, *, is_page: bool) -> str:

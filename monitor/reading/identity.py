@@ -44,7 +44,7 @@ def content_hash(title: str, clean_text: str) -> str:
     each visit an update.
     """
     normal = "\n".join(" ".join(part.split()) for part in (title, clean_text))
-    return hashlib.sha256(normal.encode()).hexdigest()
+    return hashlib.sha256(normal.encode(errors="replace")).hexdigest()
 
 
 def url_key(url: str) -> str:

@@ -52,7 +52,7 @@ class Lock(IntEnum):
 class Database:
     """One database, opened at first use: a `writer` engine, a `reader` engine, who owns it.
 
-    Raises StorageError for a URL that is none of ours.
+    Raises UsageError for a URL that is none of ours.
     """
 
     def __init__(self, url: str) -> None:

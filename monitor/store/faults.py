@@ -21,7 +21,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from monitor.errors import DatabaseUnreachableError, StorageError
+from monitor.errors import DatabaseUnreachableError, StorageError, UsageError
 
 _FORMS: Final = "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 _DRIVERS: Final = {
@@ -37,17 +37,19 @@ _NO_SUCH: Final = ("no such table", "no such column", "has no column")
 
 
 def parse(url: str) -> URL:
-    """The URL with the driver we use. Raises StorageError where it is none of ours."""
+    """The URL with the driver we use. Raises UsageError where it is none of ours."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
         # Neither the URL nor what was said of it: a broken one may hold its password anywhere.
-        raise StorageError(f"service.database is not a URL; write {_FORMS}") from None
+        raise UsageError(f"the database is not named by a URL; write {_FORMS}") from None
     if "@" in (parsed.host or ""):
-        raise StorageError("service.database has an @ too many; write %40 for one in a password")
+        raise UsageError(
+            "the URL of the database has an @ too many; write %40 for one in a password"
+        )
     driver = _DRIVERS.get(parsed.drivername)
     if driver is None:
-        raise StorageError(f"no database called {parsed.drivername!r} is known; write {_FORMS}")
+        raise UsageError(f"no database called {parsed.drivername!r} is known; write {_FORMS}")
     return parsed.set(drivername=driver)
 
 

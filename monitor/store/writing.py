@@ -208,7 +208,7 @@ class SqlWriting(SqlLookup):
         now: datetime,
     ) -> Alert | None:
         """Stores an alert, due at once for each recipient; None where it rang already."""
-        occasion = filed.id if reason is Reason.UPDATE else _ONCE
+        occasion = _version(filed) if reason is Reason.UPDATE else _ONCE
         story = filed.placement.story
         rung = {"topic": topic.id, "story": story, "reason": reason, "occasion": occasion}
         if self._connection.scalar(select(alerts.c.id).filter_by(**rung)) is not None:
@@ -308,6 +308,12 @@ def _insert(connection: Connection, table: Table, row: Values) -> int:
     key = connection.execute(insert(table), row).inserted_primary_key
     assert key is not None, "one row was inserted"
     return int(key[0])
+
+
+def _version(filed: Filed) -> int:
+    """What tells the versions of all articles apart: 63 bits, as an id has."""
+    said = f"{filed.id} {filed.article.content_hash}"
+    return int.from_bytes(hashlib.sha256(said.encode()).digest()[:8]) >> 1
 
 
 def _key(*identity: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 
-from journey.world import STORIES, World, until
+from journey.world import STORIES, TOPICS, World, until
 
 
 def test_a_feed_gains_an_item_and_the_phone_rings_once(world: World) -> None:
@@ -210,3 +210,33 @@ def test_a_copy_has_the_originator_of_what_it_copies_also_when_edited(world: Wor
     assert named == {"valley-news": "AP", "coast-news": "AP"}
     (story,) = world.rows("stories")
     assert story["originators"] == ["AP"]
+
+
+def test_no_number_time_or_name_makes_a_traceback(world: World) -> None:
+    world.configure(world.feed("valley-news"))
+    huge = "9" * 30
+    for command in (["explain", huge], ["stories", huge], ["retry", huge]):
+        world.monitor(*command, code=1)
+    world.monitor("articles", "--since", "999999999999d")
+    assert "no source 'nope'" in world.monitor("articles", "--source", "nope", code=1)
+    assert "no topic 'nope'" in world.monitor("alerts", "--topic", "nope", code=1)
+    assert "mysql" in world.monitor("--database", "mysql://x/y", "alerts", code=2)
+
+
+def test_what_could_not_be_ingested_is_told_with_the_sources(world: World) -> None:
+    world.configure(world.feed("valley-news"))
+    (world.folder / "empty.txt").write_text("")
+    assert "1 problems" in world.monitor("ingest", str(world.folder / "empty.txt"), code=1)
+    (told,) = [row for row in world.rows("sources") if row["id"] == "ingest"]
+    assert "empty.txt" in told["problems"][0]["text"]
+
+
+def test_an_item_that_is_edited_twice_rings_for_both_edits(world: World) -> None:
+    on = "    alert: {on: [new_story, update]}\n"
+    world.configure(world.feed("valley-news", alert_on_first_poll=True), topics=TOPICS + on)
+    title, text = STORIES["valley"]
+    for edit in ("", " Seventy engineers from Ruvania arrived.", " Eighty tons of steel came in."):
+        text += edit
+        world.feeds.publish("valley-news", "1", title, text)
+        world.monitor("run", "--once")
+    assert [a["reason"] for a in world.receiver.alerts] == ["new_story", "update", "update"]

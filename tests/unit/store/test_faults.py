@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from monitor.errors import DatabaseUnreachableError, StorageError
+from monitor.errors import DatabaseUnreachableError, StorageError, UsageError
 from monitor.store.faults import name, parse, translated
 
 SQLITE = parse("sqlite:////data/monitor.db")
@@ -22,7 +22,7 @@ def test_every_spelling_of_postgresql_takes_our_driver(scheme: str) -> None:
 
 @pytest.mark.parametrize("url", ["", "monitor.db", "sqlite:monitor.db", "://", "postgresql//x"])
 def test_what_is_no_url_is_refused_with_the_forms(url: str) -> None:
-    with pytest.raises(StorageError, match=r"write sqlite:///PATH or postgresql://"):
+    with pytest.raises(UsageError, match=r"write sqlite:///PATH or postgresql://"):
         parse(url)
 
 
@@ -31,13 +31,13 @@ def test_what_is_no_url_is_refused_with_the_forms(url: str) -> None:
     ["postgresql://reader:s3cret@host:port/news", "postgresql://reader:s3@s3cret@host/news"],
 )
 def test_a_url_that_cannot_be_read_is_not_repeated(url: str) -> None:
-    with pytest.raises(StorageError) as raised:
+    with pytest.raises(UsageError) as raised:
         parse(url)
     assert "s3cret" not in str(raised.value)
 
 
 def test_another_database_is_refused() -> None:
-    with pytest.raises(StorageError, match="no database called 'mysql'"):
+    with pytest.raises(UsageError, match="no database called 'mysql'"):
         parse("mysql://host/name")
 
 
