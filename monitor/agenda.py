@@ -36,7 +36,9 @@ class Agenda:
         states: Mapping[str, SourceState],
         *,
         busy: Iterable[str] = (),
+        now: datetime | None = None,
     ) -> None:
+        """What was polled later than `now` was planned by a clock that is set back: it is due."""
         self._sources = {name: source for name, source in sources.items() if source.enabled}
         self._hosts = {name: host(source) for name, source in self._sources.items()}
         polled = [name for name in busy if name in self._sources]
@@ -44,7 +46,7 @@ class Agenda:
         self._later = [
             (at, name)
             for name, source in self._sources.items()
-            if name not in polled and (at := _due_at(source, states.get(name))) is not None
+            if name not in polled and (at := _due_at(source, states.get(name), now)) is not None
         ]
         heapq.heapify(self._later)
         # Due, by host; and the hosts with something due that are not being asked.
@@ -104,8 +106,10 @@ def host(source: Source) -> str:
     return urlsplit(source.location).hostname or source.location
 
 
-def _due_at(source: Source, state: SourceState | None) -> datetime | None:
+def _due_at(source: Source, state: SourceState | None, now: datetime | None) -> datetime | None:
     """When the source is due; None: never, it is gone."""
     if state is None or state.location != source.location:
+        return _AT_ONCE
+    if now and state.last_poll_at and state.last_poll_at > now and not state.gone:
         return _AT_ONCE
     return None if state.gone else state.next_poll_at or _AT_ONCE

@@ -46,6 +46,8 @@ _is_leased: Final = deliveries.c.status == DeliveryStatus.LEASED
 _due_at: Final[ColumnElement[datetime]] = case(
     (_is_leased, deliveries.c.leased_until), else_=deliveries.c.next_try_at
 )
+# When something was last done with a delivery.
+_touched_at: Final = func.coalesce(deliveries.c.sent_at, deliveries.c.created_at)
 # Where a delivery stands once nobody holds it.
 _unleased: Final = case(
     (deliveries.c.attempts > 0, DeliveryStatus.RETRY.value), else_=DeliveryStatus.PENDING.value
@@ -181,7 +183,10 @@ def lease(connection: Connection, *, now: datetime, until: datetime, limit: int)
     _let_go(connection, now=now)
     due = (
         select(deliveries.c.id)
-        .where(deliveries.c.id.in_(_heads()), _due_at <= now)
+        # What was last touched in the future was planned by a clock that has been set back.
+        .where(
+            deliveries.c.id.in_(_heads()), (_due_at <= now) | (~_is_leased & (_touched_at > now))
+        )
         .order_by(deliveries.c.id)
         .limit(limit)
         # Two machines lease at once: neither waits, and none gets what the other one gets.

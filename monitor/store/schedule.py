@@ -25,6 +25,7 @@ _scheduled: Final = select(
     source_states.c.source,
     source_states.c.location,
     source_states.c.next_poll_at,
+    source_states.c.last_poll_at,
     source_states.c.gone,
 )
 # Before every schedule: never polled, or asked to be polled at once.
@@ -71,7 +72,7 @@ def lease(
             continue  # not asked for, or it lives elsewhere now and starts anew
         if row.gone:
             del due_at[row.source]
-        elif row.next_poll_at is not None:
+        elif row.next_poll_at is not None and not _is_ahead(row, now):
             due_at[row.source] = row.next_poll_at
     held = set(connection.scalars(select(poll_leases.c.source).where(poll_leases.c.until > now)))
     free = (source for source, at in due_at.items() if at <= now and source not in held)
@@ -81,6 +82,11 @@ def lease(
         leases = [{"source": source, "until": until} for source in due]
         connection.execute(insert(poll_leases), leases)
     return due
+
+
+def _is_ahead(row: Row[Any], now: datetime) -> bool:
+    """Whether it was planned by a clock that has been set back since; then it is due."""
+    return row.last_poll_at is not None and row.last_poll_at > now
 
 
 def _rows(

@@ -153,3 +153,18 @@ def test_a_message_that_is_full_is_followed_by_another(calm: Any, desk: Any) -> 
     assert first.alerts == tuple(alerts[:MOST_TOGETHER])
     [second, _] = desk.store.deliveries(Window())
     assert second.alerts == tuple(alerts[MOST_TOGETHER:])
+
+
+def test_a_clock_that_is_set_back_delays_nothing_that_was_to_leave(calm: Any, desk: Any) -> None:
+    calm.queue(after=timedelta(0))
+    [delivery] = calm.lease(timedelta(0))
+    desk.store.settle_delivery(
+        delivery.id,
+        status=DeliveryStatus.RETRY,
+        now=desk.now,
+        sent_at=desk.now,
+        next_try_at=desk.now + 60 * MINUTE,
+    )
+    assert calm.lease(MINUTE) == []
+    [again] = calm.lease(-60 * MINUTE)
+    assert again.id == delivery.id

@@ -84,6 +84,14 @@ def test_due_is_what_asks_for_it_by_now(desk: Any, schedule: Any) -> None:
     assert schedule.lease("soon", "late", "later", "at-once") == ["at-once", "later", "late"]
 
 
+def test_what_a_clock_that_was_ahead_has_planned_is_due(desk: Any, schedule: Any) -> None:
+    ahead = desk.now + HOUR
+    schedule.save(schedule.state("wire", last_poll_at=ahead, next_poll_at=ahead + MINUTE))
+    assert schedule.lease("wire") == ["wire"]
+    schedule.save(schedule.state("wire", last_poll_at=desk.now, next_poll_at=desk.now + MINUTE))
+    assert schedule.lease("wire") == []
+
+
 def test_the_longest_due_come_first_within_the_limit(desk: Any, schedule: Any) -> None:
     schedule.save(*(schedule.state(f"s{n}", next_poll_at=desk.now - n * MINUTE) for n in range(5)))
     sources = [f"s{n}" for n in range(5)]
