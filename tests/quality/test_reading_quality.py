@@ -1,0 +1,53 @@
+"""How well reading finds an article in its page, and tells its language: floors that only rise."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from monitor.reading.documents import record_article
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+#: F1 over 181 news pages: 0.964 measured, the best other tool has 0.960 in the same run.
+BODY = 0.962
+#: Of 861 news documents in seven languages, the share whose language is told right.
+LANGUAGE = 0.998
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    """The benchmark itself, so that both count in the same way."""
+    path = Path(__file__).parents[2] / "benchmarks" / "reading.py"
+    spec = importlib.util.spec_from_file_location("benchmark_of_reading", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_body_of_a_page(shared: Path, benchmark: ModuleType) -> None:
+    pages = list(benchmark.pages())
+    assert len(pages) == 181
+    score = benchmark.score(benchmark.ours, pages)
+    assert score.f1 >= BODY
+    assert score.empty == 0
+
+
+def test_the_language_of_a_document(shared: Path) -> None:
+    lines = (shared / "evaluation/stories/ntrex_parallel.jsonl").read_text().splitlines()
+    wrong = []
+    for number, line in enumerate(lines):
+        record = json.loads(line)
+        record_only = {key: record[key] for key in ("title", "text") if record.get(key)}
+        article = record_article(record_only, source="q", key=str(number), first_seen_at=NOON)
+        if article.language != record["language"]:
+            wrong.append((record["language"], article.language, article.title))
+    assert 1 - len(wrong) / len(lines) >= LANGUAGE, wrong[:10]
