@@ -31,6 +31,7 @@ from monitor.alerting.message import alert_message, notice_message
 from monitor.alerting.notices import source_notice
 from monitor.alerting.rendering import Templates
 from monitor.alerting.retry import settle
+from monitor.alerting.storms import LEAST, storm, storm_notice
 from monitor.completing import completed
 from monitor.errors import NotFoundError, ReadingError, StorageError
 from monitor.filing import Prepared, Rules, file_all, is_new, prepare, write
@@ -137,10 +138,15 @@ async def poll(
         *problems_of(reads, prepared),
     )
     quiet = None if before.baselined or source.alert_on_first_poll else f"first poll of {source.id}"
+    items = len(new.items) or sum(len(r.reading.articles) for r in reads)
 
     def file_together(writing: Writing) -> tuple[Filing, ...]:
-        filings = file_all(prepared, writing=writing, rules=rules, now=now, quiet=quiet)
-        writing.record(source.id, problems, now=now)
+        unseen = count_unseen(prepared, source.id, writing=writing)
+        too_much = storm(source, before, new=unseen, items=items, now=now)
+        filings = file_all(prepared, writing=writing, rules=rules, now=now, quiet=quiet or too_much)
+        if too_much:
+            writing.notify(storm_notice(source, too_much, now=now), channels=rules.operators)
+        writing.record(source.id, (*problems, *([too_much] if too_much else ())), now=now)
         _save_state(source, before, after, writing=writing, rules=rules, now=now)
         return filings
 
@@ -216,6 +222,14 @@ def prepare_new(
 def prepare_all(articles: Sequence[Article], *, rules: Rules) -> list[Prepared]:
     """Matches and fingerprints them."""
     return [prepare(article, rules=rules) for article in articles]
+
+
+def count_unseen(prepared: Sequence[Prepared], source: str, *, writing: Writing) -> int:
+    """How many of them the store has under no key of the source, where they could be a storm."""
+    if len(prepared) < LEAST:
+        return 0
+    keys = {p.article.key for p in prepared}
+    return len(keys) - len(writing.known(source, [*keys]))
 
 
 def problems_of(reads: Sequence[Read], prepared: Sequence[Prepared]) -> tuple[str, ...]:
