@@ -26,9 +26,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor import states
 from monitor.alerting.digest import Told, digest_message
 from monitor.alerting.message import alert_message, notice_message
-from monitor.alerting.notices import source_notice
 from monitor.alerting.rendering import Templates
 from monitor.alerting.retry import settle
 from monitor.alerting.storms import LEAST, storm, storm_notice
@@ -45,10 +45,9 @@ from monitor.model import (
     SendOutcome,
     SendResult,
     Source,
-    SourceKind,
     SourceState,
 )
-from monitor.ports import Clock, Fetch, Fetcher, Notifier, Pages, Reader, Store, Writing
+from monitor.ports import Clock, Fetcher, Notifier, Pages, Reader, Store, Writing
 from monitor.ringing import Filing
 from monitor.saving import StateSaver
 from monitor.unread import unread
@@ -114,9 +113,9 @@ async def poll(
     ends in the result and in the store, never in an exception; only StorageError is raised.
     """
     state = state or await asyncio.to_thread(store.state, source.id)
-    before = _current(state, source)
+    before = states.current(state, source)
     fetch = await fetcher.fetch(source, before, now=now)
-    if _brought_nothing(fetch, before):
+    if states.brought_nothing(fetch, before):
         await saver.save(replace(fetch.state, baselined=True))
         return Polled(
             source=source.id, waiting=fetch.waiting, next_poll_at=fetch.state.next_poll_at
@@ -129,7 +128,15 @@ async def poll(
     prepared = await asyncio.to_thread(prepare_all, fresh, rules=rules)
     after = fetch.state
     if not fetch.failed:
-        after = _learned(source, before, after, reads, fetcher=fetcher, now=now)
+        after = states.learned(
+            source,
+            before,
+            after,
+            error=next((r.error for r in reads if r.error), None),
+            hints=next((r.reading.hints for r in reads if r.reading.hints), None),
+            fetcher=fetcher,
+            now=now,
+        )
     if new.documents and not after.failures:
         after = replace(after, items=new.items)
     problems = (
@@ -147,7 +154,7 @@ async def poll(
         if too_much:
             writing.notify(storm_notice(source, too_much, now=now), channels=rules.operators)
         writing.record(source.id, (*problems, *([too_much] if too_much else ())), now=now)
-        _save_state(source, before, after, writing=writing, rules=rules, now=now)
+        states.save(source, before, after, writing=writing, rules=rules, now=now)
         return filings
 
     filings = await write(store, rules, file_together)
@@ -239,66 +246,6 @@ def problems_of(reads: Sequence[Read], prepared: Sequence[Prepared]) -> tuple[st
         *(line for r in reads for line in r.reading.problems),
         *(line for p in prepared for line in p.matching.problems),
     )
-
-
-# ── the state of a source ────────────────────────────────────────────────────────────────────
-
-
-def _brought_nothing(fetch: Fetch, before: SourceState) -> bool:
-    """Whether there is only a state to save: nothing to file, to tell or to take back."""
-    return not (fetch.failed or fetch.documents or fetch.problems or before.reported)
-
-
-def _current(state: SourceState | None, source: Source) -> SourceState:
-    """The stored state, or a new one where the source was never polled or now lives elsewhere."""
-    if state is None or state.location != source.location:
-        return SourceState(source=source.id, location=source.location)
-    return state
-
-
-def _learned(
-    source: Source,
-    before: SourceState,
-    fetched: SourceState,
-    reads: Sequence[Read],
-    *,
-    fetcher: Fetcher,
-    now: datetime,
-) -> SourceState:
-    """The state after a poll that brought something, with what the documents say of polling."""
-    error = next((r.error for r in reads if r.error), None)
-    if source.kind is SourceKind.FEED and error:
-        # It answered, but with no feed: that is a failure, and the answer is not to be repeated.
-        failed = replace(
-            fetched,
-            failures=before.failures + 1,
-            last_error=error,
-            last_success_at=before.last_success_at,
-            etag=None,
-            last_modified=None,
-            body_hash=None,
-        )
-        return fetcher.schedule(source, failed, now=now)
-    hints = next((r.reading.hints for r in reads if r.reading.hints), fetched.hints)
-    if hints != fetched.hints:
-        fetched = fetcher.schedule(source, replace(fetched, hints=hints), now=now)
-    return replace(fetched, baselined=True)
-
-
-def _save_state(
-    source: Source,
-    before: SourceState,
-    after: SourceState,
-    *,
-    writing: Writing,
-    rules: Rules,
-    now: datetime,
-) -> None:
-    notice = source_notice(source, before, after, threshold=rules.report_after, now=now)
-    if notice:
-        writing.notify(notice, channels=rules.operators)
-    failing = bool(after.failures) or after.gone
-    writing.save_state(replace(after, reported=failing and (before.reported or bool(notice))))
 
 
 # ── deliver: from the outbox to a phone ──────────────────────────────────────────────────────
