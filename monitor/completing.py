@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from monitor.errors import SourceError
 from monitor.model import Article, Source
-from monitor.ports import Pages
+from monitor.ports import Pages, Reader
 from monitor.reading.fulltext import complete, is_partial, summary_kept
 
 #: Pages asked for in one poll. A feed polled as often as it should be gains a handful; the rest of
@@ -27,12 +27,14 @@ logger = logging.getLogger(__name__)
 
 
 async def completed(
-    articles: Sequence[Article], source: Source, *, pages: Pages, now: datetime
+    articles: Sequence[Article], source: Source, *, pages: Pages, read: Reader, now: datetime
 ) -> list[Article]:
     """The articles in order, those that carry only a summary with the text of their page."""
     partial = [article for article in articles if is_partial(article, source)]
     tasks = {
-        article.key: asyncio.create_task(_completed(article, source, pages=pages, now=now))
+        article.key: asyncio.create_task(
+            _completed(article, source, pages=pages, read=read, now=now)
+        )
         for article in partial[:MOST_PAGES]
     }
     if tasks:
@@ -53,10 +55,12 @@ def _settled(article: Article, task: asyncio.Task[Article] | None, late: dict[st
     return task.result()
 
 
-async def _completed(article: Article, source: Source, *, pages: Pages, now: datetime) -> Article:
+async def _completed(
+    article: Article, source: Source, *, pages: Pages, read: Reader, now: datetime
+) -> Article:
     try:
         fetched = await pages.page(article.url or "", source, now=now)
-        return await asyncio.to_thread(complete, article, fetched, source)
+        return await asyncio.to_thread(complete, article, fetched, source, read=read)
     except SourceError as refusal:
         return summary_kept(article, str(refusal))
     except Exception as fault:

@@ -176,6 +176,8 @@ class Fetched:
     charset: str | None = None
     #: When the file was last changed; folders only.
     modified_at: datetime | None = None
+    #: True for the web page that a feed's item leads to; False for what the source itself holds.
+    is_page: bool = False
 
 
 # ── what was read ────────────────────────────────────────────────────────────────────────────

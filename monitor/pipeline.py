@@ -124,7 +124,7 @@ async def poll(
     reads = await asyncio.to_thread(read_all, new.documents, source, read=read)
     fresh = await asyncio.to_thread(new_articles, reads, source.id, store=store)
     if pages:
-        fresh = await completed(fresh, source, pages=pages, now=now)
+        fresh = await completed(fresh, source, pages=pages, read=read, now=now)
     prepared = await asyncio.to_thread(prepare_all, fresh, rules=rules)
     after = fetch.state
     if not fetch.failed:

@@ -45,13 +45,14 @@ def unread(documents: Iterable[Fetched], source: Source, state: SourceState) -> 
 
 
 def is_risky(document: Fetched, source: Source) -> bool:
-    """Whether reading it may take long or all memory: it is large, packed, or an ill-formed feed.
+    """Whether reading it may take long or all memory: a page, large, packed, or an ill-formed feed.
 
-    What is packed may unfold to anything: a PDF of 20 KB to a gigabyte. What is ill-formed goes to
-    feedparser's forgiving parser, which can be kept busy for hours.
+    The page of an item comes from anywhere. What is packed may unfold to anything: a PDF of 20 KB
+    to a gigabyte. What is ill-formed goes to feedparser's forgiving parser, which can be kept busy
+    for hours.
     """
     packed = source.kind is SourceKind.FOLDER and document.name.lower().endswith(PACKED)
-    if packed or len(document.content) > LARGE:
+    if packed or document.is_page or len(document.content) > LARGE:
         return True
     is_xml = source.kind is SourceKind.FEED and document.content.lstrip()[:1] == b"<"
     return is_xml and cut(document.content, known=(), charset=document.charset) is None

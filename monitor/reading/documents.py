@@ -84,6 +84,11 @@ def read_document(fetched: Fetched, origin: Origin) -> Reading:
         ) from error
 
 
+def read_page(fetched: Fetched, origin: Origin) -> Reading:
+    """The article of a web page. Raises ReadingError when it holds none."""
+    return _page(fetched, origin, location=fetched.location)
+
+
 def record_article(
     record: Mapping[str, Any], *, source: str, key: str, first_seen_at: datetime
 ) -> Article:
@@ -113,9 +118,13 @@ def _markdown(fetched: Fetched, origin: Origin) -> Reading:
     return _one(markdown.draft_of(_decoded(fetched), key=_key(fetched)), origin)
 
 
-def _page(fetched: Fetched, origin: Origin) -> Reading:
+def _page(fetched: Fetched, origin: Origin, *, location: str = "") -> Reading:
     draft = page.draft_of(
-        _decoded(fetched), name=fetched.name, key=_key(fetched), seen_at=origin.seen_at
+        _decoded(fetched),
+        name=fetched.name,
+        key=_key(fetched),
+        seen_at=origin.seen_at,
+        location=location,
     )
     return _one(draft, origin)
 

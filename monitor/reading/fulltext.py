@@ -20,11 +20,10 @@ from urllib.parse import urlsplit
 
 from monitor import text as words_of
 from monitor.errors import ReadingError
-from monitor.model import Article, Fetched, FullText, Source, SourceKind
-from monitor.reading import lines, page
-from monitor.reading.assemble import assemble
+from monitor.model import Article, DateSource, Fetched, FullText, Source, SourceKind
+from monitor.ports import Reader
+from monitor.reading import dates, lines
 from monitor.reading.decode import decode
-from monitor.reading.draft import DateClaim, Origin
 
 #: An item of so many words is an article: the page would add nothing to it.
 WHOLE: Final = 150
@@ -63,21 +62,22 @@ def is_partial(article: Article, source: Source) -> bool:
     return lines.count_words(clean) < WHOLE or any(line.is_truncated for line in last)
 
 
-def complete(article: Article, fetched: Fetched, source: Source) -> Article:
+def complete(article: Article, fetched: Fetched, source: Source, *, read: Reader) -> Article:
     """The article with the text of its page; as it is, with a note, where the page is no better.
 
     Its identity, its headline and its `content_hash` stay those of the feed's item: the next poll
     compares what the feed says, not what the page says.
     """
-    try:
-        refused, full = _from_page(article, fetched, source)
-    except ReadingError as error:
-        refused, full = str(error), article
-    if refused:
+    if refused := _misled(article, fetched):
         return summary_kept(article, refused)
-    given = lines.count_words(article.clean_text)
-    note = f"completed from its page: the feed gave {given} words"
-    return replace(full, content_hash=article.content_hash, notes=(*full.notes, note))
+    try:
+        [page, *_] = read(fetched, source).articles
+        html = decode(fetched.content, name=fetched.name, charset=fetched.charset)
+    except ReadingError as error:
+        return summary_kept(article, str(error))
+    if refused := _refusal(article, page, html):
+        return summary_kept(article, refused)
+    return _merged(article, page)
 
 
 def summary_kept(article: Article, why: str) -> Article:
@@ -85,54 +85,54 @@ def summary_kept(article: Article, why: str) -> Article:
     return replace(article, notes=(*article.notes, f"the feed's own text was kept: {why}"))
 
 
-def _from_page(article: Article, fetched: Fetched, source: Source) -> tuple[str, Article]:
-    """Why the page does not serve, empty if it does; and the article it makes."""
+def _misled(article: Article, fetched: Fetched) -> str:
+    """Where else than to its page the item's link leads; empty where it may be its page."""
     if fetched.content_type not in _KINDS:
-        return f"its link leads to {fetched.content_type}", article
+        return f"its link leads to {fetched.content_type}"
     if _is_front(fetched.location) and not _is_front(article.url or ""):
-        return "its link leads to a front page", article
-    html = decode(fetched.content, name=fetched.name, charset=fetched.charset)
-    full = _assembled(article, html, fetched, source)
-    return _refusal(article, full, html), full
+        return "its link leads to a front page"
+    return ""
 
 
-def _assembled(article: Article, html: str, fetched: Fetched, source: Source) -> Article:
-    draft = page.draft_of(
-        html,
-        name=fetched.name,
-        key=article.key,
-        seen_at=article.first_seen_at,
-        location=fetched.location,
+def _merged(article: Article, page: Article) -> Article:
+    """The item, and what only its page tells."""
+    given = lines.count_words(article.clean_text)
+    date, notes = _date(article, page)
+    return replace(
+        article,
+        title=article.title or page.title,
+        text=page.text,
+        zones=page.zones,
+        language=page.language or article.language,
+        published_at=date.published_at,
+        date_from=date.date_from,
+        originator=article.originator or page.originator,
+        cites=tuple(dict.fromkeys((*page.cites, *article.cites))),
+        notes=(*article.notes, *notes, f"completed from its page: the feed gave {given} words"),
     )
-    dates = draft.dates
-    if article.published_at and article.date_from:
-        said = DateClaim(raw=article.published_at.isoformat(), where=article.date_from)
-        # A guess beside a date that is stated would only quarrel with it.
-        dates = (said, *(claim for claim in dates if not claim.guessed))
-    known = (article.originator,) if article.originator else ()
-    origin = replace(Origin.of(fetched, source), seen_at=article.first_seen_at)
-    full = assemble(
-        replace(
-            draft,
-            url=article.url,
-            title=article.title or draft.title,
-            dates=dates,
-            language=draft.language or article.language,
-            credits=(*known, *draft.credits),
-        ),
-        origin,
-    )
-    return replace(full, originator=article.originator or full.originator)
 
 
-def _refusal(article: Article, full: Article, html: str) -> str:
+def _date(article: Article, page: Article) -> tuple[Article, tuple[str, ...]]:
+    """Whose date stands, and what the page says besides."""
+    if article.published_at is None:
+        return page, page.notes
+    # What was only guessed beside a date that is stated would quarrel with it for nothing.
+    notes = tuple(note for note in page.notes if not note.startswith("the date was guessed"))
+    stated = page.published_at if page.date_from is not DateSource.PAGE else None
+    if stated and abs(stated - article.published_at) > dates.DISAGREEMENT:
+        told = f"the {article.date_from} says {article.published_at:%Y-%m-%d}"
+        notes += (f"dates disagree: {told}, the page's {page.date_from} {stated:%Y-%m-%d}",)
+    return article, notes
+
+
+def _refusal(article: Article, page: Article, html: str) -> str:
     """Why the page's text is not the item's, or not better; empty where it is."""
-    words = lines.count_words(full.clean_text)
+    words = lines.count_words(page.clean_text)
     title = _telling(article.title)
     # Forms that ask for consent often bear the headline, never the summary.
     summary = _telling(article.clean_text) - title
     item = summary if len(summary) >= _FEWEST else summary | title
-    if len(item & _telling(full.text)) < SAME * len(item):
+    if len(item & _telling(page.text)) < SAME * len(item):
         return "its page says something else (an error, a consent form, another article)"
     if words < BEHIND_WALL and _PAYWALL.search(html):
         return "its page is behind a paywall"

@@ -155,4 +155,5 @@ def _document(answer: Answer, source: Source, *, now: datetime) -> Fetched:
         fetched_at=now,
         content_type=content_type,
         charset=charset,
+        is_page=True,
     )

@@ -70,6 +70,10 @@ def test_what_is_large_or_ill_formed_is_a_risk_to_read() -> None:
     assert is_risky(_document("x" * (LARGE + 1)), folder)
 
 
+def test_the_page_of_an_item_is_a_risk_to_read() -> None:
+    assert is_risky(replace(_document("<html></html>"), is_page=True), FEED)
+
+
 def test_what_is_packed_is_a_risk_to_read() -> None:
     folder = replace(FEED, kind=SourceKind.FOLDER)
     for name in ("in/A.PDF", "a.docx", "a.zip", "a.eml", "a.warc.gz"):

@@ -11,6 +11,7 @@ import pytest
 
 from monitor.model import Article, Fetched, FullText, Reading, Source, SourceKind
 from monitor.reading.fulltext import complete, is_partial
+from monitor.reading.read import read
 
 LINK = "https://news.example/2026/harbour-closed"
 SUMMARY = "A crane fell into the water beside the northern pier, officials said."
@@ -63,6 +64,7 @@ def page(
         fetched_at=datetime(2026, 11, 21, 12, 0, tzinfo=UTC),
         content_type=kind,
         charset="utf-8",
+        is_page=True,
     )
 
 
@@ -79,7 +81,7 @@ def test_asks_for_the_page_of_a_summary_only(item: Callable[..., Article]) -> No
 
 def test_completes_a_summary(item: Callable[..., Article]) -> None:
     before = item()
-    after = complete(before, page(*BODY), FEED)
+    after = complete(before, page(*BODY), FEED, read=read)
     assert [p for p in BODY if p in after.clean_text] == BODY
     assert (after.key, after.url, after.title) == (before.key, LINK, "Harbour closed")
     assert (after.published_at, after.date_from) == (before.published_at, before.date_from)
@@ -90,8 +92,25 @@ def test_completes_a_summary(item: Callable[..., Article]) -> None:
 
 def test_completes_a_headline_alone(item: Callable[..., Article]) -> None:
     before = item("", title="Crane closes old harbour after storm")
-    after = complete(before, page(*BODY, title="Crane closes old harbour after storm"), FEED)
+    after = complete(
+        before, page(*BODY, title="Crane closes old harbour after storm"), FEED, read=read
+    )
     assert BODY[1] in after.clean_text
+
+
+STATED = '<meta property="article:published_time" content="{}T08:00:00Z">'
+
+
+def test_the_dates_of_item_and_page(item: Callable[..., Article]) -> None:
+    fetched = page(*BODY)
+    for day, told in (("2026-09-21", ()), ("2024-01-05", ("dates disagree",))):
+        head = f"<head>{STATED.format(day)}".encode()
+        dated = replace(fetched, content=fetched.content.replace(b"<head>", head))
+        after = complete(item(), dated, FEED, read=read)
+        assert after.published_at == item().published_at
+        assert tuple(n[:14] for n in after.notes[:-1]) == told
+        undated = replace(item(), published_at=None, date_from=None)
+        assert f"{complete(undated, dated, FEED, read=read).published_at:%Y-%m-%d}" == day
 
 
 KOREAN = "평양의 조선중앙통신은 월요일 항구에서 새 배가 진수되었다고 보도했다."
@@ -101,7 +120,9 @@ CHINESE = "据当地媒体报道，旧港口的一台起重机周一倒入海中
 @pytest.mark.parametrize("summary", [KOREAN, CHINESE])
 def test_completes_in_other_scripts(item: Callable[..., Article], summary: str) -> None:
     more = summary + summary.replace("月", "火").replace("월", "화") * 6
-    after = complete(item(summary, title="항구" if summary is KOREAN else "港口"), page(more), FEED)
+    after = complete(
+        item(summary, title="항구" if summary is KOREAN else "港口"), page(more), FEED, read=read
+    )
     assert after.notes[-1].startswith("completed from its page")
 
 
@@ -129,7 +150,7 @@ CONSENT = [
 )
 def test_keeps_a_good_summary(item: Callable[..., Article], fetched: Fetched, why: str) -> None:
     before = item()
-    after = complete(before, fetched, FEED)
+    after = complete(before, fetched, FEED, read=read)
     assert after.clean_text == SUMMARY
     assert replace(after, notes=()) == replace(before, notes=())
     assert after.notes[-1].startswith("the feed's own text was kept: ")
