@@ -21,6 +21,7 @@ from monitor.cli import (
     deliveries,
     explain,
     listings,
+    opml,
     replay,
     run,
 )
@@ -84,6 +85,7 @@ for command in (
     deliveries.retry,
     deliveries.notify_test,
     database.db,
+    opml.opml,
 ):
     cli.add_command(command)
 

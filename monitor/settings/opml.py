@@ -1,0 +1,109 @@
+"""Lists of feeds as feed readers exchange them: OPML in, `sources:` out, and back.
+
+The configuration is the user's own file, which the program never writes: what is imported is
+printed, to be put where it belongs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+import yaml
+
+from monitor.errors import UsageError
+from monitor.model import Source, SourceKind
+
+#: Of an id made from a title; long enough to tell them apart, short enough to type.
+LONGEST_ID: Final = 40
+
+_UNFIT: Final = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """One feed of a list."""
+
+    #: What people call it.
+    title: str
+    #: The feed's URL.
+    url: str
+
+
+def parse(content: bytes, *, name: str) -> tuple[Subscription, ...]:
+    """The feeds of an OPML document, whatever folders they are in, each URL once.
+
+    Raises UsageError when it is none.
+    """
+    found: dict[str, Subscription] = {}
+    seen: set[str] = set()
+
+    def element(tag: str, attributes: dict[str, str]) -> None:
+        seen.add(tag.lower())
+        given = {key.lower(): value.strip() for key, value in attributes.items()}
+        url = given.get("xmlurl", "")
+        if tag.lower() == "outline" and url.startswith(("http://", "https://")):
+            title = given.get("title") or given.get("text") or url
+            found.setdefault(url, Subscription(title=" ".join(title.split()), url=url))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = element
+    parser.EntityDeclHandler = _refuse
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise UsageError(f"{name} is not well-formed XML: {error}") from error
+    if "opml" not in seen:
+        raise UsageError(f"{name} is not OPML: there is no <opml> in it")
+    return tuple(found.values())
+
+
+def to_yaml(
+    subscriptions: Iterable[Subscription], *, taken: Collection[str], known: Collection[str]
+) -> str:
+    """A `sources:` block; without the feeds whose URLs are `known`, under ids not yet `taken`."""
+    ids = set(taken)
+    entries = []
+    for subscription in subscriptions:
+        if subscription.url in known:
+            continue
+        name = _id(subscription.title, ids)
+        ids.add(name)
+        entries.append({"id": name, "feed": subscription.url, "name": subscription.title})
+    return yaml.safe_dump({"sources": entries}, allow_unicode=True, sort_keys=False, width=1_000)
+
+
+def to_opml(sources: Iterable[Source], *, title: str) -> str:
+    """The feeds among the sources, as an OPML document."""
+    outlines = "".join(
+        f"    <outline type={quoteattr('rss')} text={quoteattr(source.name)} "
+        f"title={quoteattr(source.name)} xmlUrl={quoteattr(source.location)}/>\n"
+        for source in sources
+        if source.kind is SourceKind.FEED
+    )
+    head = title.replace("&", "&amp;").replace("<", "&lt;")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n'
+        f"  <head><title>{head}</title></head>\n  <body>\n{outlines}  </body>\n</opml>\n"
+    )
+
+
+def _id(title: str, taken: Collection[str]) -> str:
+    """An id like the title: "Tribune – Asia" is tribune-asia, and a second one tribune-asia-2."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    base = _UNFIT.sub("-", plain)[:LONGEST_ID].strip("-") or "feed"
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}"
+    return name
+
+
+def _refuse(*_: object) -> None:
+    # No list of feeds declares entities; a bomb does.
+    raise UsageError("a list of feeds declares no entities; this one does")
