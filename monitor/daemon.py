@@ -144,7 +144,7 @@ class Daemon:
         monitor, today = self._application.monitor, self._application.clock.now().date()
         event(logger, "health", **await asyncio.to_thread(monitor.health))
         if today != self._checked:
-            event(logger, "self_check", **await asyncio.to_thread(monitor.self_check))
+            event(logger, "self_check", **await asyncio.to_thread(monitor.outgoing.self_check))
             self._checked = today
 
     # ── the configuration ────────────────────────────────────────────────────────────────────

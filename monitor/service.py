@@ -10,34 +10,26 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from monitor import pipeline
 from monitor.agenda import host
-from monitor.alerting.grouping import turn
 from monitor.alerting.message import test_message
-from monitor.alerting.routes import draft, ways_for
-from monitor.alerting.selfcheck import LATE, self_check
 from monitor.dispatcher import POLLS_AT_ONCE, Dispatcher, Snapshot, tell
-from monitor.errors import NotFoundError, ReadingError, UsageError
+from monitor.errors import NotFoundError, ReadingError
 from monitor.filing import Rules
 from monitor.model import (
     Alert,
     Article,
-    Channel,
-    Delivery,
     DeliveryStatus,
     Explanation,
     Fetched,
     Filed,
-    Matchers,
     Placement,
-    Route,
     SendResult,
-    Silence,
     Source,
     SourceKind,
     SourceState,
@@ -45,17 +37,16 @@ from monitor.model import (
     Topic,
     Verdict,
 )
+from monitor.outgoing import Outgoing
 from monitor.pipeline import Polled
 from monitor.ports import (
     Clock,
     Fetcher,
-    Origin,
     Pages,
     Problematic,
     Reader,
     Store,
     Stories,
-    Traffic,
     Window,
 )
 from monitor.replay import Entry, Replayed, entries, stored
@@ -109,15 +100,6 @@ class SourceReport:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DeliveryReport:
-    """A delivery, and where the first alert it carries comes from."""
-
-    delivery: Delivery
-    #: None for a notice, and where the article is not stored any more.
-    origin: Origin | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class TopicReport:
     """A topic, and what became of it."""
 
@@ -157,6 +139,8 @@ class Monitor:
         self._open_files = open_files
         self._scratch = scratch
         self._snapshot = snapshot
+        #: What goes out, and what people say of it.
+        self.outgoing = Outgoing(clock=clock, store=store, snapshot=lambda: self._snapshot)
         self.dispatcher = Dispatcher(
             clock=clock,
             store=store,
@@ -276,24 +260,6 @@ class Monitor:
                     ),
                 )
 
-    def ways(self, record: object) -> list[tuple[Route, Channel, datetime | None]]:
-        """Which way an alert would go now: routes, channels, and until when it would be held.
-
-        `record` is what `alerts --json` prints, or the part of it that routes match. Raises
-        UsageError where it is no such thing, NotFoundError for a topic that is not configured.
-        """
-        now = self._clock.now()
-        alert = draft(record, topics=self.rules.topics.topics, now=now)
-        ways = ways_for(alert, root=self.rules.route, channels=self.rules.channels)
-        dues = [
-            turn(alert, route=route, channel=channel, traffic=Traffic(), now=now).due_at
-            for route, channel in ways
-        ]
-        return [
-            (route, channel, due_at if due_at > now else None)
-            for (route, channel), due_at in zip(ways, dues, strict=True)
-        ]
-
     def retry(self, deliveries: Sequence[int] | None) -> int:
         """Makes what was given up due again, everything for None; how many there were.
 
@@ -321,57 +287,11 @@ class Monitor:
             "given_up": outbox.get(DeliveryStatus.DEAD, 0),
         }
 
-    def self_check(self) -> dict[str, int]:
-        """The last day in numbers: what rang, went out, came late, failed, and what waits."""
-        now = self._clock.now()
-        day = Window(since=now - timedelta(days=1))
-        told = self_check(self._store.alerts(day), self._store.deliveries(day), now=now)
-        states = self._store.states()
-        polled = [s for s in self._snapshot.sources.values() if s.enabled and s.id in states]
-        due = [states[s.id].next_poll_at for s in polled if not states[s.id].gone]
-        return told | {"sources_late": sum(at is not None and at < now - LATE for at in due)}
-
     def waiting(self) -> int:
         """How many deliveries are still to be made."""
         outbox = self._store.delivery_counts()
         ended = (DeliveryStatus.DELIVERED, DeliveryStatus.DEAD)
         return sum(number for status, number in outbox.items() if status not in ended)
-
-    # ── what people say of alerts ────────────────────────────────────────────────────────────
-
-    def silence(self, match: Matchers, *, author: str, reason: str, until: datetime) -> Silence:
-        """Keeps alerts that match from being sent until then.
-
-        Raises NotFoundError for a topic or source that is not there, UsageError for a time past
-        and for matchers that would silence everything.
-        """
-        self._known_topics(match.topics)
-        self._known_sources(match.sources)
-        now = self._clock.now()
-        if until <= now:
-            raise UsageError(f"{until:%Y-%m-%d %H:%M} UTC is over")
-        if match == Matchers():
-            raise UsageError("say what to silence: --topic, --severity, --source, …")
-        return self._store.silence(match, author=author, reason=reason, now=now, until=until)
-
-    def expire(self, silence: int) -> Silence:
-        """Ends a silence now. Raises NotFoundError where none of this number is in force."""
-        return self._store.expire(silence, now=self._clock.now())
-
-    def silences(self, window: Window, *, in_force: bool) -> list[Silence]:
-        """The silences, the newest first; those in force, or all."""
-        now = self._clock.now()
-        found = self._store.silences(window)
-        return [each for each in found if each.ends_at > now or not in_force]
-
-    def acknowledge(self, alerts: Sequence[int], *, by: str) -> None:
-        """Says that somebody sees to these alerts: nobody is called again. Raises NotFoundError."""
-        for alert in alerts:
-            self._store.acknowledge(alert, by=by, now=self._clock.now())
-
-    def judge(self, alert: int, verdict: Verdict) -> None:
-        """Keeps what a reader says of an alert. Raises NotFoundError."""
-        self._store.judge(alert, verdict)
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────
 
@@ -398,20 +318,6 @@ class Monitor:
         """Alerts with their deliveries, the newest first. Raises NotFoundError as `stories`."""
         self._asked_for(topic)
         return self._store.alerts(window, topic=topic)
-
-    def deliveries(
-        self, window: Window, *, status: DeliveryStatus | None = None
-    ) -> list[DeliveryReport]:
-        """The outbox, the newest first."""
-        found = self._store.deliveries(window, status=status)
-        origins = self._store.origins([d.alert for d in found if d.alert is not None])
-        return [
-            DeliveryReport(
-                delivery=delivery,
-                origin=None if delivery.alert is None else origins.get(delivery.alert),
-            )
-            for delivery in found
-        ]
 
     def sources(self, window: Window) -> list[SourceReport]:
         """The configured sources last polled in the window (any, where it is open), in order."""

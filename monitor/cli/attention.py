@@ -102,7 +102,7 @@ def add(
         reasons=tuple(map(Reason, reasons)),
     )
     with context.application() as application:
-        made = application.monitor.silence(match, author=by, reason=reason, until=until)
+        made = application.monitor.outgoing.silence(match, author=by, reason=reason, until=until)
     click.echo(f"Silence {made.id} until {made.ends_at:%Y-%m-%d %H:%M} UTC.")
 
 
@@ -114,7 +114,7 @@ def list_(context: Context, listing: Listing, everything: bool) -> None:
     """The silences that are in force, by when they were begun."""
     with context.application() as application:
         listing.show(
-            application.monitor.silences(listing.window, in_force=not everything),
+            application.monitor.outgoing.silences(listing.window, in_force=not everything),
             record=records.silence,
             columns=SILENCE,
             empty="Nothing is silenced.",
@@ -136,7 +136,7 @@ SILENCE: Mapping[str, Callable[[Silence], object]] = {
 def expire(context: Context, number: int) -> None:
     """Ends a silence now. What it kept back stays unsent; `monitor alerts` lists it."""
     with context.application() as application:
-        application.monitor.expire(number)
+        application.monitor.outgoing.expire(number)
     click.echo(f"Silence {number} is over.")
 
 
@@ -152,7 +152,7 @@ def ack(context: Context, alerts: tuple[int, ...], by: str) -> None:
       monitor ack 17 18 --by Mina
     """
     with context.application() as application:
-        application.monitor.acknowledge(alerts, by=by)
+        application.monitor.outgoing.acknowledge(alerts, by=by)
     click.echo(f"Acknowledged: {', '.join(map(str, alerts))}.")
 
 
@@ -168,5 +168,5 @@ def verdict(context: Context, alert: int, verdict: str) -> None:
       monitor verdict 17 irrelevant
     """
     with context.application() as application:
-        application.monitor.judge(alert, Verdict(verdict))
+        application.monitor.outgoing.judge(alert, Verdict(verdict))
     click.echo(f"Alert {alert}: {verdict}.")

@@ -56,7 +56,7 @@ def _tell_ways(context: Context, file: TextIO) -> None:
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{file.name} holds no JSON: {error}") from error
     with context.application(database=NOWHERE) as application:
-        ways = application.monitor.ways(record)
+        ways = application.monitor.outgoing.ways(record)
     for route, channel, due_at in ways:
         when = f"leaves at {due_at:%Y-%m-%d %H:%M} UTC" if due_at else "leaves at once"
         click.echo(f"{route.name} → {channel.id}: {when}")

@@ -15,7 +15,7 @@ from monitor.cli import render
 from monitor.cli.context import NOWHERE, Context
 from monitor.cli.listings import Listing, listing
 from monitor.model import Delivery, DeliveryStatus, SendOutcome
-from monitor.service import DeliveryReport
+from monitor.outgoing import DeliveryReport
 
 
 @click.command()
@@ -30,7 +30,7 @@ def deliveries(context: Context, listing: Listing, status: str | None) -> None:
     """
     with context.application() as application:
         listing.show(
-            application.monitor.deliveries(
+            application.monitor.outgoing.deliveries(
                 listing.window, status=DeliveryStatus(status) if status else None
             ),
             record=_record,
