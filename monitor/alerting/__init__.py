@@ -3,11 +3,11 @@
 ::
 
     Matching ┐
-             ├─decide─▶ Decision ─routes─▶ channels ─grouping─▶ outbox ─message─▶ Message ─▶ notifier
-    Placement┘          (why it rings,     (a tree)   (when, and  ▲     (templates,            │
-                         or why not)                  with whom)  │      digest)               │
-                                             calls ───────────────┤                            │
-                                (nobody acknowledged)             └────retry◀──── SendResult ◀─┘
+             ├─decide─▶ Decision ─routes─▶ channels ─grouping─▶ outbox ─message─▶ notifier
+    Placement┘          (why it rings,     (a tree)   (when, and  ▲ ▲  (rendering,   │
+                         or why not)                  with whom)  │ │   digest)      │
+                                                                  │ └──retry◀── SendResult
+                        nobody acknowledged ─calls────────────────┘
 
 The words are Alertmanager's, because operators know them.
 """
