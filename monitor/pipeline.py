@@ -29,6 +29,7 @@ from datetime import datetime, timedelta
 from monitor import states
 from monitor.alerting.digest import Told, digest_message
 from monitor.alerting.message import alert_message, notice_message
+from monitor.alerting.overlap import lost_overlap, overlap_notice
 from monitor.alerting.rendering import Templates
 from monitor.alerting.retry import settle
 from monitor.alerting.storms import LEAST, storm, storm_notice
@@ -148,12 +149,17 @@ async def poll(
     items = len(new.items) or sum(len(r.reading.articles) for r in reads)
 
     def file_together(writing: Writing) -> tuple[Filing, ...]:
-        unseen = count_unseen(prepared, source.id, writing=writing)
+        unseen = count_unseen(prepared, source.id, items=items, writing=writing)
         too_much = storm(source, before, new=unseen, items=items, now=now)
         filings = file_all(prepared, writing=writing, rules=rules, now=now, quiet=quiet or too_much)
         if too_much:
             writing.notify(storm_notice(source, too_much, now=now), channels=rules.operators)
-        writing.record(source.id, (*problems, *([too_much] if too_much else ())), now=now)
+        lost = None if too_much else lost_overlap(source, before, new=unseen, items=items)
+        if lost:
+            notice = overlap_notice(source, before, lost, now=now)
+            writing.notify(notice, channels=rules.operators)
+        odd = (line for line in (too_much, lost) if line)
+        writing.record(source.id, (*problems, *odd), now=now)
         states.save(source, before, after, writing=writing, rules=rules, now=now)
         return filings
 
@@ -231,9 +237,11 @@ def prepare_all(articles: Sequence[Article], *, rules: Rules) -> list[Prepared]:
     return [prepare(article, rules=rules) for article in articles]
 
 
-def count_unseen(prepared: Sequence[Prepared], source: str, *, writing: Writing) -> int:
-    """How many of them the store has under no key of the source, where they could be a storm."""
-    if len(prepared) < LEAST:
+def count_unseen(prepared: Sequence[Prepared], source: str, *, items: int, writing: Writing) -> int:
+    """How many of them the store has under no key of the source; 0 where that matters nothing:
+    they are too few for a storm, and not all of the document's items.
+    """
+    if len(prepared) < min(items, LEAST):
         return 0
     keys = {p.article.key for p in prepared}
     return len(keys) - len(writing.known(source, [*keys]))
