@@ -38,6 +38,9 @@ DEADLINE: Final = timedelta(seconds=20)
 MAX_BYTES: Final = 5_000_000
 #: What RFC 9309 lets one keep a robots.txt.
 ROBOTS_KEPT: Final = timedelta(days=1)
+#: A site that does not tell its rules, or says it is asked too much, is left alone so long.
+LEFT_ALONE: Final = timedelta(minutes=10)
+_BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 #: Of a robots.txt; RFC 9309 asks for half of it at least.
 _ROBOTS_BYTES: Final = 1_000_000
 #: Hosts that are remembered; those longest unasked are forgotten.
@@ -54,6 +57,9 @@ class _Host:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     robots: Protego | None = None
     robots_until: datetime | None = None
+    #: Why nothing is asked of it for a while, and until when.
+    closed: str = ""
+    closed_until: datetime | None = None
     #: On the event loop's clock; nothing is asked before it.
     free_at: float = 0.0
 
@@ -98,6 +104,10 @@ class PageFetcher:
             other = self._host(reached)
             async with other.turn:
                 await self._allow(reached, other, source, now=now)
+        if answer.status in _BUSY:
+            wait = answer.headers.retry_after(now=now) or LEFT_ALONE
+            other = self._host(reached)
+            other.closed, other.closed_until = f"{answer.url} answered {answer.status}", now + wait
         if answer.status != HTTPStatus.OK:
             raise SourceError(f"{answer.url} answered {answer.status}")
         return _document(answer, source, now=now)
@@ -126,9 +136,15 @@ class PageFetcher:
         return max(self._gap, wanted)
 
     async def _allow(self, url: URL, host: _Host, source: Source, *, now: datetime) -> None:
-        """Raises SourceError where the site's robots.txt forbids the page."""
+        """Raises SourceError where the site's robots.txt forbids the page, or it is left alone."""
+        if host.closed_until and now < host.closed_until:
+            raise SourceError(host.closed)
         if host.robots is None or host.robots_until is None or now >= host.robots_until:
-            host.robots = await self._robots(url, host, source)
+            try:
+                host.robots = await self._robots(url, host, source)
+            except SourceError as error:
+                host.closed, host.closed_until = str(error), now + LEFT_ALONE
+                raise
             host.robots_until = now + ROBOTS_KEPT
         if not host.robots.can_fetch(str(url), _AGENT):
             raise SourceError(f"{urls.public(url)}: the site's robots.txt does not allow it")

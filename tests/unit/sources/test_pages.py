@@ -78,6 +78,26 @@ async def test_a_site_whose_robots_fail_allows_nothing(
         await pages.page(server.url("/1"), SOURCE, now=t0)
 
 
+async def test_a_site_that_fails_or_is_busy_is_left_alone_for_a_while(
+    server: Any, pages: PageFetcher, t0: Any
+) -> None:
+    server.on("/robots.txt", status="503 Busy")
+    for _ in range(3):
+        with pytest.raises(SourceError, match="answered 503"):
+            await pages.page(server.url("/1"), SOURCE, now=t0)
+    assert len(server.requests) == 1
+
+    server.on("/robots.txt", status="404 Not Found")
+    server.on("/1", status="429 Too Many Requests", Retry_After="3600")
+    for minutes in (11, 11, 60):
+        with pytest.raises(SourceError, match="answered 429"):
+            await pages.page(server.url("/1"), SOURCE, now=t0 + timedelta(minutes=minutes))
+    assert [r.path for r in server.requests] == ["/robots.txt", "/robots.txt", "/1"]
+    server.on("/1", body=b"1")
+    later = t0 + timedelta(minutes=72)
+    assert (await pages.page(server.url("/1"), SOURCE, now=later)).content == b"1"
+
+
 async def test_one_at_a_time_with_a_gap(server: Any, t0: Any) -> None:
     server.on("/1", body=b"1")
     begun = asyncio.get_running_loop().time()
