@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections import Counter
@@ -10,7 +11,8 @@ from dataclasses import replace
 from databases import Databases, Files
 from journey.world import World, until
 
-KILLS = 20
+#: `make torture` kills ten times as often.
+KILLS = 200 if os.environ.get("MONITOR_TORTURE") == "1" else 20
 #: Long enough to read a folder now and then (its files rest for two looks), short enough to hurt.
 LIVES = (0.05, 3.0)
 
