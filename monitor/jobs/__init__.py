@@ -1,1 +1,1 @@
-"""What makes things happen at their time: named jobs at intervals."""
+"""What makes things happen at their time, named jobs at intervals; and apart, in a worker process."""

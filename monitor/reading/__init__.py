@@ -9,6 +9,7 @@
                          records     records (JSON), table (CSV), warc
                          documents   mail, outlook, unzip: each one inside is read in its turn
 
+    before all of it    slicing.py (cuts out of a feed what was read before; called by the walk)
     before any parser   decode.py (bytes to characters), guard.py (caps on size, depth and tags)
     a draft's fields    markup.py (HTML to lines), metadata.py (what a page says of itself)
     assemble()          tidy.py (unwrap), head.py (title and date of a bare text), asides.py and
