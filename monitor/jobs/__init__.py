@@ -1,1 +1,1 @@
-"""What makes things happen at their time, named jobs at intervals; and apart, in a worker process."""
+"""What makes things happen: named jobs at intervals, and a worker process for risky documents."""
