@@ -200,6 +200,15 @@ CASES = {
             "3:44: `after:` is for folders; a feed has no files",
         ],
     ),
+    "full text": (
+        "sources:\n"
+        "  - {id: a, folder: a, full_text: page}\n"
+        "  - {id: b, feed: 'https://a.org/', full_text: pages}\n",
+        [
+            "2:35: `full_text:` is for feeds; a folder's files are read whole",
+            "3:48: 'pages' is not one of auto, feed, page: did you mean 'page'?",
+        ],
+    ),
     # ── topics
     "numbers": (
         "topics:\n"
