@@ -65,7 +65,7 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, most: int, name: 
         raise ReadingError(f"{name}: unpacked it is more than {RATIO} times as large: a zip bomb")
     try:
         return archive.read(info)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise ReadingError(f"{name}: the archive is damaged: {error}") from error
     except RuntimeError as error:
         # What zipfile raises for encryption that the flag does not tell of.

@@ -239,6 +239,16 @@ def test_a_member_that_is_larger_than_announced(read_file: Read) -> None:
         read_file("in.zip", content.replace(true, false))
 
 
+def test_a_damaged_member_costs_no_other(read_file: Read) -> None:
+    content = bytearray(zipped(("a.txt", NOTE), ("b.txt", NOTE.replace("closed", "open"))))
+    # As if the first member began before the archive, at -9.
+    place = content.index(b"PK\x01\x02") + 42
+    content[place : place + 4] = struct.pack("<I", 0xFFFFFFF7)
+    reading = read_file("in.zip", bytes(content))
+    assert [a.title for a in reading.articles] == ["Harbour open"]
+    assert "damaged" in reading.problems[0]
+
+
 def test_an_encrypted_archive(read_file: Read) -> None:
     content = bytearray(zipped(("a.txt", NOTE)))
     content[content.index(b"PK\x01\x02") + 8] |= 1
