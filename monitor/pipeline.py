@@ -25,15 +25,15 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from monitor import states
-from monitor.alerting.digest import Told, digest_message
-from monitor.alerting.message import alert_message, notice_message
 from monitor.alerting.overlap import lost_overlap, overlap_notice
 from monitor.alerting.rendering import Templates
 from monitor.alerting.retry import settle
 from monitor.alerting.storms import LEAST, storm, storm_notice
 from monitor.completing import completed
+from monitor.composing import compose
 from monitor.errors import NotFoundError, ReadingError, StorageError
 from monitor.filing import Prepared, Rules, file_all, is_new, prepare, write
 from monitor.model import (
@@ -41,17 +41,16 @@ from monitor.model import (
     Article,
     Delivery,
     Fetched,
-    Message,
     Reading,
     SendOutcome,
     SendResult,
     Source,
     SourceState,
 )
-from monitor.ports import Clock, Fetcher, Notifier, Pages, Reader, Store, Writing
+from monitor.ports import Clock, Fetch, Fetcher, Notifier, Pages, Reader, Store, Writing
 from monitor.ringing import Filing
 from monitor.saving import StateSaver
-from monitor.unread import unread
+from monitor.unread import Unread, unread
 
 #: A send that takes longer is given up, its outcome unknown.
 SEND_TIMEOUT = timedelta(seconds=30)
@@ -67,6 +66,23 @@ class Read:
     reading: Reading
     #: Why nothing of it could be read, if so.
     error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brought:
+    """What a poll brought, read and prepared: all that is left is to file it."""
+
+    #: The source's state before the poll, and after it.
+    before: SourceState
+    after: SourceState
+    #: What is new.
+    prepared: tuple[Prepared, ...]
+    #: How many items the documents hold, the known ones too.
+    items: int
+    #: What could not be fetched, read or matched, a line each.
+    problems: tuple[str, ...]
+    #: Why nothing of it rings; None: it may.
+    quiet: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,70 +126,92 @@ async def poll(
     """Polls a source once and files what is new, with its alerts.
 
     `state` is what the store has of it; None: it is asked. Without `pages` nothing is completed.
-    What a server, a disk or a document does
-    ends in the result and in the store, never in an exception; only StorageError is raised.
+    What a server, a disk or a document does ends in the result and in the store, never in an
+    exception; only StorageError is raised.
     """
     state = state or await asyncio.to_thread(store.state, source.id)
     before = states.current(state, source)
     fetch = await fetcher.fetch(source, before, now=now)
     if states.brought_nothing(fetch, before):
         await saver.save(replace(fetch.state, baselined=True))
-        return Polled(
-            source=source.id, waiting=fetch.waiting, next_poll_at=fetch.state.next_poll_at
-        )
+        next_at = fetch.state.next_poll_at
+        return Polled(source=source.id, waiting=fetch.waiting, next_poll_at=next_at)
     new = await asyncio.to_thread(unread, fetch.documents, source, before)
     reads = await asyncio.to_thread(read_all, new.documents, source, read=read)
     fresh = await asyncio.to_thread(new_articles, reads, source.id, store=store)
-    if pages:
+    quiet = None if before.baselined or source.alert_on_first_poll else f"first poll of {source.id}"
+    if pages and not quiet:  # a first poll is old news: not worth a site's while, nor ours
         fresh = await completed(fresh, source, pages=pages, read=read, now=now)
     prepared = await asyncio.to_thread(prepare_all, fresh, rules=rules)
-    after = fetch.state
-    if not fetch.failed:
-        after = states.learned(
-            source,
-            before,
-            after,
-            error=next((r.error for r in reads if r.error), None),
-            hints=next((r.reading.hints for r in reads if r.reading.hints), None),
-            fetcher=fetcher,
-            now=now,
-        )
-    if new.documents and not after.failures:
-        after = replace(after, items=new.items)
-    problems = (
-        *((f"poll failed: {after.last_error}",) if fetch.failed else ()),
-        *fetch.problems,
-        *problems_of(reads, prepared),
+    brought = Brought(
+        before=before,
+        after=_after(source, before, fetch, new, reads, fetcher=fetcher, now=now),
+        prepared=tuple(prepared),
+        items=len(new.items) or sum(len(r.reading.articles) for r in reads),
+        problems=(*_failure(fetch), *fetch.problems, *problems_of(reads, prepared)),
+        quiet=quiet,
     )
-    quiet = None if before.baselined or source.alert_on_first_poll else f"first poll of {source.id}"
-    items = len(new.items) or sum(len(r.reading.articles) for r in reads)
-
-    def file_together(writing: Writing) -> tuple[Filing, ...]:
-        unseen = count_unseen(prepared, source.id, items=items, writing=writing)
-        too_much = storm(source, before, new=unseen, items=items, now=now)
-        filings = file_all(prepared, writing=writing, rules=rules, now=now, quiet=quiet or too_much)
-        if too_much:
-            writing.notify(storm_notice(source, too_much, now=now), channels=rules.operators)
-        lost = None if too_much else lost_overlap(source, before, new=unseen, items=items)
-        if lost:
-            notice = overlap_notice(source, before, lost, now=now)
-            writing.notify(notice, channels=rules.operators)
-        odd = (line for line in (too_much, lost) if line)
-        writing.record(source.id, (*problems, *odd), now=now)
-        states.save(source, before, after, writing=writing, rules=rules, now=now)
-        return filings
-
-    filings = await write(store, rules, file_together)
+    filings = await write(store, rules, partial(_file, brought, source, rules=rules, now=now))
     left = [await fetcher.settle(source, r.document, error=r.error) for r in reads]
     return Polled(
         source=source.id,
         filings=filings,
-        problems=(*problems, *(line for line in left if line)),
+        problems=(*brought.problems, *(line for line in left if line)),
         failed=fetch.failed,
         documents=len(fetch.documents),
         waiting=fetch.waiting,
-        next_poll_at=None if after.gone else after.next_poll_at,
+        next_poll_at=None if brought.after.gone else brought.after.next_poll_at,
     )
+
+
+def _failure(fetch: Fetch) -> tuple[str, ...]:
+    return (f"poll failed: {fetch.state.last_error}",) if fetch.failed else ()
+
+
+def _after(
+    source: Source,
+    before: SourceState,
+    fetch: Fetch,
+    new: Unread,
+    reads: Sequence[Read],
+    *,
+    fetcher: Fetcher,
+    now: datetime,
+) -> SourceState:
+    """The state to store with what was read."""
+    if fetch.failed:
+        return fetch.state
+    after = states.learned(
+        source,
+        before,
+        fetch.state,
+        error=next((r.error for r in reads if r.error), None),
+        hints=next((r.reading.hints for r in reads if r.reading.hints), None),
+        fetcher=fetcher,
+        now=now,
+    )
+    return replace(after, items=new.items) if new.documents and not after.failures else after
+
+
+def _file(
+    brought: Brought, source: Source, writing: Writing, *, rules: Rules, now: datetime
+) -> tuple[Filing, ...]:
+    """The one transaction of a poll: articles, alerts, what went wrong, and the state."""
+    before, prepared, items = brought.before, brought.prepared, brought.items
+    unseen = count_unseen(prepared, source.id, items=items, writing=writing)
+    too_much = storm(source, before, new=unseen, items=items, now=now)
+    quiet = brought.quiet or too_much
+    filings = file_all(prepared, writing=writing, rules=rules, now=now, quiet=quiet)
+    if too_much:
+        writing.notify(storm_notice(source, too_much, now=now), channels=rules.operators)
+    lost = None if too_much else lost_overlap(source, before, new=unseen, items=items)
+    if lost:
+        notice = overlap_notice(source, before, lost, now=now)
+        writing.notify(notice, channels=rules.operators)
+    odd = (line for line in (too_much, lost) if line)
+    writing.record(source.id, (*brought.problems, *odd), now=now)
+    states.save(source, before, brought.after, writing=writing, rules=rules, now=now)
+    return filings
 
 
 async def ingest(
@@ -312,24 +350,3 @@ async def _send(
         # behind it in the channel's queue does not wait for ever.
         logger.exception("sending failed: delivery %d", delivery.id)
         return SendResult(outcome=SendOutcome.UNKNOWN, detail=f"{type(fault).__name__}: {fault}")
-
-
-def compose(delivery: Delivery, *, store: Store, look: Templates | None = None) -> Message:
-    """The message a delivery carries. Raises NotFoundError when no alert of it is stored."""
-    if delivery.notice:
-        return notice_message(delivery.notice)
-    told = [one for number in delivery.alerts if (one := _told(number, store=store))]
-    if not told:
-        raise NotFoundError(f"delivery {delivery.id} carries alert {delivery.alert}, not stored")
-    if len(told) == 1:
-        [(alert, filed, story)] = told
-        return alert_message(alert, filed, story, key=delivery.key, again=delivery.again, look=look)
-    recipient = f"{delivery.channel}:{delivery.recipient}"
-    return digest_message(told, key=delivery.key, recipient=recipient, look=look)
-
-
-def _told(number: int, *, store: Store) -> Told | None:
-    alert = store.alert(number)
-    filed = store.article(alert.article) if alert else None
-    story = store.story(alert.story) if alert else None
-    return Told(alert, filed, story) if alert and filed and story else None

@@ -7,9 +7,9 @@ here knows how a database, a feed or a phone works; `wiring` puts those in.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,21 +20,19 @@ from monitor.agenda import host
 from monitor.alerting.message import test_message
 from monitor.dispatcher import POLLS_AT_ONCE, Dispatcher, Snapshot, tell
 from monitor.errors import NotFoundError, ReadingError
+from monitor.explaining import Explained, explained, supposed
 from monitor.filing import Rules
 from monitor.model import (
     Alert,
     Article,
     DeliveryStatus,
-    Explanation,
     Fetched,
     Filed,
-    Placement,
     SendResult,
     Source,
     SourceKind,
     SourceState,
     Story,
-    Topic,
     Verdict,
 )
 from monitor.outgoing import Outgoing
@@ -43,7 +41,6 @@ from monitor.ports import (
     Clock,
     Fetcher,
     Pages,
-    Problematic,
     Reader,
     Store,
     Stories,
@@ -51,6 +48,7 @@ from monitor.ports import (
 )
 from monitor.replay import Entry, Replayed, entries, stored
 from monitor.replay import replay as run_archive
+from monitor.reports import SourceReport, TopicReport
 
 T = TypeVar("T")
 
@@ -71,50 +69,6 @@ HANDED_OVER = Source(
     every=timedelta(0),
     alert_on_first_poll=True,
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Explained:
-    """Why an article matched or not, where it was placed, and what it raised."""
-
-    article: Article
-    #: None where the article is not stored: then the placement is what it would be.
-    id: int | None
-    placement: Placement
-    #: Clause by clause, a topic each.
-    topics: tuple[Explanation, ...]
-    #: For each topic matched, what became of it.
-    outcomes: Mapping[str, str]
-    alerts: tuple[Alert, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SourceReport:
-    """A source, what polling taught, and what it brought."""
-
-    source: Source
-    state: SourceState | None
-    articles: int
-    #: What could not be read lately, the newest first.
-    problems: tuple[Problematic, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TopicReport:
-    """A topic, and what became of it."""
-
-    topic: Topic
-    #: How many articles matched it.
-    articles: int
-    #: How many of its alerts readers called so.
-    relevant: int
-    irrelevant: int
-
-    @property
-    def precision(self) -> float | None:
-        """The share of the judged alerts that were relevant; None where none was judged."""
-        judged = self.relevant + self.irrelevant
-        return self.relevant / judged if judged else None
 
 
 class Monitor:
@@ -363,9 +317,13 @@ class Monitor:
         topics = self._known_topics([topic] if topic else list(self.rules.topics.topics))
         filed = self._find(reference)
         if filed is not None:
-            return [self._explained(filed, topics)]
+            return [explained(filed, topics, rules=self.rules, store=self._store)]
         if Path(reference).is_file():
-            return [self._supposed(article, topics) for article in self._open(Path(reference))]
+            now, found = self._clock.now(), self._open(Path(reference))
+            return [
+                supposed(article, topics, rules=self.rules, store=self._store, now=now)
+                for article in found
+            ]
         raise NotFoundError(f"no stored article has the id or URL {reference!r}, nor is it a file")
 
     def _asked_for(self, topic: str | None) -> None:
@@ -397,38 +355,6 @@ class Monitor:
                 raise ReadingError(file)
             found += self._read(file, source).articles
         return found
-
-    def _explained(self, filed: Filed, topics: Sequence[str]) -> Explained:
-        return Explained(
-            article=filed.article,
-            id=filed.id,
-            placement=filed.placement,
-            topics=tuple(self.rules.topics.explain(filed.article, topic) for topic in topics),
-            outcomes=filed.outcomes,
-            alerts=tuple(self._store.alerts(Window(), article=filed.id)),
-        )
-
-    def _supposed(self, article: Article, topics: Sequence[str]) -> Explained:
-        """What would become of an article that is not stored."""
-        stored = self._store.lookup().known(article.source, [article.key]).get(article.key)
-        filed = self._store.article(stored.id) if stored else None
-        if filed:
-            return self._explained(filed, topics)
-        stories = self.rules.stories
-        placement = stories.place(
-            article,
-            stories.fingerprint(article),
-            lookup=self._store.lookup(),
-            now=self._clock.now(),
-        )
-        return Explained(
-            article=article,
-            id=None,
-            placement=placement,
-            topics=tuple(self.rules.topics.explain(article, topic) for topic in topics),
-            outcomes={},
-            alerts=(),
-        )
 
 
 @contextmanager

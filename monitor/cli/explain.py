@@ -10,8 +10,8 @@ import click
 from monitor import records
 from monitor.cli.context import Context
 from monitor.cli.render import plain
+from monitor.explaining import Explained
 from monitor.model import Article, Clause, Explanation, Filed, Span, ZoneKind
-from monitor.service import Explained
 
 #: How far the tree of clauses is indented below its topic.
 _INDENT = "    "

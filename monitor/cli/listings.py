@@ -17,7 +17,7 @@ from monitor.cli import render
 from monitor.cli.context import Context
 from monitor.model import Alert, Filed, Story
 from monitor.ports import Window
-from monitor.service import SourceReport, TopicReport
+from monitor.reports import SourceReport, TopicReport
 
 Row = TypeVar("Row")
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from monitor import wiring
+from monitor.composing import compose
 from monitor.filing import Rules
 from monitor.model import Channel, Reason, Route, Secret, Topic
-from monitor.pipeline import compose
 from monitor.ports import Store, Window
 from monitor.replay import Replayed, entries, parse, replay
 from monitor.stories.place import StoryPlacer
