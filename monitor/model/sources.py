@@ -1,0 +1,145 @@
+"""Where news comes from, and the bytes that come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """How a source is read."""
+
+    FEED = "feed"
+    FOLDER = "folder"
+
+
+class AfterReading(StrEnum):
+    """What becomes of a folder's file once it has been read."""
+
+    KEEP = "keep"
+    MOVE = "move"
+    DELETE = "delete"
+
+
+class FullText(StrEnum):
+    """Where a feed's articles have their text from."""
+
+    #: From the page where the item carries only a summary.
+    AUTO = "auto"
+    #: From the item, however short.
+    FEED = "feed"
+    #: From the page, unless it gives less than the item.
+    PAGE = "page"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A place that is polled for news, as configured."""
+
+    #: Unique over the configuration; stored with every article.
+    id: str
+    #: How it is read.
+    kind: SourceKind
+    #: The feed's URL, or the folder's absolute path.
+    location: str
+    #: What people call it.
+    name: str
+    #: The time between two polls, before what the server asks for.
+    every: timedelta
+    #: Language of its texts (ISO 639-1), where it has only one.
+    language: str | None = None
+    #: IANA zone in which its dates without an offset are meant.
+    timezone: str | None = None
+    #: False keeps it in the list, unpolled.
+    enabled: bool = True
+    #: A remark for people; why it is disabled, say.
+    note: str = ""
+    #: True lets it reach loopback and private addresses.
+    allow_private: bool = False
+    #: False files the items of the first poll without an alert.
+    alert_on_first_poll: bool = False
+    #: What becomes of a file after reading; folders only.
+    after: AfterReading = AfterReading.KEEP
+    #: Where the text of its articles comes from; feeds only.
+    full_text: FullText = FullText.AUTO
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedHints:
+    """What a feed says about how often it wants to be polled."""
+
+    #: `ttl`, or the period of `sy:updatePeriod` and `sy:updateFrequency`.
+    interval: timedelta | None = None
+    #: Hours of the day (UTC) in which it asks not to be polled.
+    skip_hours: tuple[int, ...] = ()
+    #: Days of the week (0 = Monday) on which it asks not to be polled.
+    skip_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceState:
+    """What polling taught about one source; the database's copy is the schedule."""
+
+    #: The source's id.
+    source: str
+    #: Where it was last polled; another location than the configured one starts the state anew.
+    location: str
+    #: Not polled before this; None: due at once.
+    next_poll_at: datetime | None = None
+    #: When it was last asked, whatever the answer.
+    last_poll_at: datetime | None = None
+    #: When it last answered as it should.
+    last_success_at: datetime | None = None
+    #: Failures since the last success.
+    failures: int = 0
+    #: What went wrong last; None after a success.
+    last_error: str | None = None
+    #: Validator to send back in If-None-Match, byte for byte.
+    etag: str | None = None
+    #: Validator to send back in If-Modified-Since, byte for byte.
+    last_modified: str | None = None
+    #: SHA-256 of the last body, to know an unchanged 200.
+    body_hash: str | None = None
+    #: Least time between polls by Cache-Control or Expires, kept over a 304.
+    max_age: timedelta | None = None
+    #: What the feed itself last asked for.
+    hints: FeedHints = FeedHints()
+    #: True once a first poll has been filed.
+    baselined: bool = False
+    #: Where a permanent redirect points, while it is being observed and once it is kept.
+    moved_to: str | None = None
+    #: How many polls in a row saw that same redirect.
+    moved_seen: int = 0
+    #: The server said 410: not polled again until the configuration changes.
+    gone: bool = False
+    #: True once the operators were told that it fails; they hear of its recovery too.
+    reported: bool = False
+    #: A hash of each item of its last document, signed 64-bit: not read again while it stays.
+    items: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """One body of bytes from a source: a feed document, or a file of a folder."""
+
+    #: The source's id.
+    source: str
+    #: The URL after redirects, or the file's absolute path.
+    location: str
+    #: What to call it in messages: the URL, or the path below the folder.
+    name: str
+    #: The bytes as they came, decompressed.
+    content: bytes
+    #: SHA-256 of `content`, hexadecimal.
+    digest: str
+    #: When it was fetched.
+    fetched_at: datetime
+    #: The media type that was sent, or guessed from the name; lower case, without parameters.
+    content_type: str = ""
+    #: The charset that was sent, if any.
+    charset: str | None = None
+    #: When the file was last changed; folders only.
+    modified_at: datetime | None = None
+    #: True for the web page that a feed's item leads to; False for what the source itself holds.
+    is_page: bool = False
