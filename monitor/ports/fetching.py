@@ -1,0 +1,66 @@
+"""Polling sources, reading what they bring, completing it from pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from monitor.model import Fetched, Reading, Source, SourceState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetch:
+    """The end of one poll: what came, and the state to store with it.
+
+    A failed poll brings no documents, and its failure stands in `state.last_error`.
+    """
+
+    #: Nothing when nothing is new (304, the same body, no new file).
+    documents: tuple[Fetched, ...]
+    #: The next state, `next_poll_at` included.
+    state: SourceState
+    #: What could not be fetched although the poll as a whole succeeded: one file of a folder.
+    problems: tuple[str, ...] = ()
+    #: True when the poll failed as a whole; `state.last_error` says why.
+    failed: bool = False
+    #: How many more files are there, not yet at rest: a look some seconds later brings them.
+    waiting: int = 0
+
+
+class Fetcher(Protocol):
+    """Polls sources of one kind."""
+
+    async def fetch(self, source: Source, state: SourceState, *, now: datetime) -> Fetch:
+        """Polls once. Never raises for what a server or a disk does; that is a failed `Fetch`."""
+        ...
+
+    def schedule(self, source: Source, state: SourceState, *, now: datetime) -> SourceState:
+        """The state with `next_poll_at` anew, its `hints` having changed. Pure."""
+        ...
+
+    async def settle(self, source: Source, document: Fetched, *, error: str | None) -> str | None:
+        """After the document was filed (or, with `error`, could not be read): put it away.
+
+        Returns what went wrong in doing so, as one line, or None.
+        """
+        ...
+
+
+class Reader(Protocol):
+    """Reads one document; pure, so it may run in a thread or in another process."""
+
+    def __call__(self, fetched: Fetched, source: Source) -> Reading:
+        """Raises ReadingError when nothing of it can be read."""
+        ...
+
+
+class Pages(Protocol):
+    """Fetches the web pages that the items of feeds lead to."""
+
+    async def page(self, url: str, source: Source, *, now: datetime) -> Fetched:
+        """The page, within the adapter's own deadline, as its site's robots.txt allows.
+
+        One request a host at a time, with a gap between two. Raises SourceError saying why not.
+        """
+        ...

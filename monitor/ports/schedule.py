@@ -1,0 +1,43 @@
+"""Which source is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from monitor.model import SourceState
+
+
+class Schedule(Protocol):
+    """Which source is due, and what its polls taught."""
+
+    def states(self, sources: Sequence[str] | None = None) -> dict[str, SourceState]:
+        """What is known of these sources, of every source ever polled for None, by id."""
+        ...
+
+    def save_states(self, states: Sequence[SourceState]) -> None:
+        """Stores what polls taught that brought nothing else, in one transaction.
+
+        Raises StorageError.
+        """
+        ...
+
+    def state(self, source: str) -> SourceState | None:
+        """What is known of one source; None when it was never polled."""
+        ...
+
+    def lease_due(
+        self, sources: Mapping[str, str], *, now: datetime, until: datetime, limit: int
+    ) -> list[str]:
+        """Of these sources (id: configured location), those due now; leased so that no one else
+        polls them before `until` or before their state is saved. The longest due first.
+
+        Never polled is due, and so is a location other than the one of the stored state; a source
+        that is `gone` is due only then.
+        """
+        ...
+
+    def release_due(self, sources: Sequence[str]) -> None:
+        """Gives leases back unused: these sources are due again as they were."""
+        ...

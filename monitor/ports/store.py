@@ -1,0 +1,51 @@
+"""The database as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from monitor.ports.archive import Archive
+from monitor.ports.attention import Attention
+from monitor.ports.outbox import Outbox
+from monitor.ports.schedule import Schedule
+from monitor.ports.writing import Writing
+
+T = TypeVar("T")
+
+
+class Store(Schedule, Outbox, Attention, Archive, Protocol):
+    """The database."""
+
+    async def write(self, work: Callable[[Writing], T]) -> T:
+        """Runs `work` in the writer thread, in one exclusive transaction; rolls back if it raises.
+
+        Raises StorageError when the database cannot be used.
+        """
+        ...
+
+    def own(self) -> bool:
+        """Claims the database for this process until `close`; False when another holds it.
+
+        Ask again after an outage: a server that restarted has forgotten whose it was.
+        """
+        ...
+
+    def recover(self) -> None:
+        """Takes back every lease; only the owner may, for whoever held them is gone."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Migrations(Protocol):
+    """Brings the database's tables to where the program is."""
+
+    def upgrade(self) -> None:
+        """Under a lock. Raises DatabaseUnreachableError, DatabaseNewerError."""
+        ...
+
+    def current(self) -> str | None: ...
+    def check(self) -> list[str]:
+        """How the tables differ from what the program expects; empty when they do not."""
+        ...
