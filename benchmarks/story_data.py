@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from monitor.model import Article, Fingerprint, Member, Placement, Zone, ZoneKind
+from monitor.model import Article, Correction, Fingerprint, Member, Placement, Zone, ZoneKind
 from monitor.stories.place import StoryPlacer
 
 ROOT = Path(__file__).parent.parent
@@ -109,6 +109,10 @@ class Archive:
         """Those after `article`, in order."""
         later = self.stored[article : article + limit if limit else None]
         return [member for member in later if member.first_seen_at > seen_after]
+
+    def corrected_since(self, correction: int) -> list[Correction]:
+        """Nobody corrects here."""
+        return []
 
     def file(self, article: Article, fingerprint: Fingerprint, placement: Placement) -> Member:
         """Stores an article, opening a story if its placement has none."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.filing import Rules
-from monitor.model import Alert, Article, Explanation, Filed, Placement
+from monitor.model import Alert, Article, Correction, Explanation, Filed, Placement
 from monitor.ports import Store, Window
 
 
@@ -24,6 +24,8 @@ class Explained:
     #: For each topic matched, what became of it.
     outcomes: Mapping[str, str]
     alerts: tuple[Alert, ...]
+    #: What people said of its story.
+    corrections: tuple[Correction, ...] = ()
 
 
 def explained(filed: Filed, topics: Sequence[str], *, rules: Rules, store: Store) -> Explained:
@@ -35,6 +37,7 @@ def explained(filed: Filed, topics: Sequence[str], *, rules: Rules, store: Store
         topics=tuple(rules.topics.explain(filed.article, topic) for topic in topics),
         outcomes=filed.outcomes,
         alerts=tuple(store.alerts(Window(), article=filed.id)),
+        corrections=tuple(store.corrections(filed.placement.story or 0)),
     )
 
 

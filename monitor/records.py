@@ -12,7 +12,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from monitor.model import Alert, Delivery, Filed, Silence, Source, SourceState, Story, Topic
+from monitor.model import (
+    Alert,
+    Correction,
+    Delivery,
+    Filed,
+    Silence,
+    Source,
+    SourceState,
+    Story,
+    Topic,
+)
 
 Record = Mapping[str, Any]
 
@@ -67,6 +77,19 @@ def story(story: Story) -> Record:
         "independent_sources": story.independent_sources,
         "originators": list(story.originators),
         "topics": list(story.topics),
+    }
+
+
+def correction(correction: Correction) -> Record:
+    """What a person said of a story; `articles` are those that were split off."""
+    return {
+        "id": correction.id,
+        "kind": "split" if correction.articles else "merge",
+        "articles": list(correction.articles),
+        "story": correction.story,
+        "into": correction.into,
+        "author": correction.author,
+        "at": time(correction.at),
     }
 
 

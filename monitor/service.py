@@ -18,6 +18,7 @@ from typing import TypeVar
 from monitor import pipeline
 from monitor.agenda import host
 from monitor.alerting.message import test_message
+from monitor.correcting import Correcting
 from monitor.dispatcher import POLLS_AT_ONCE, Dispatcher, Snapshot, tell
 from monitor.errors import NotFoundError, ReadingError
 from monitor.explaining import Explained, explained, supposed
@@ -95,6 +96,8 @@ class Monitor:
         self._snapshot = snapshot
         #: What goes out, and what people say of it.
         self.outgoing = Outgoing(clock=clock, store=store, snapshot=lambda: self._snapshot)
+        #: What people say of stories.
+        self.correcting = Correcting(clock=clock, store=store)
         self.dispatcher = Dispatcher(
             clock=clock,
             store=store,
@@ -265,7 +268,7 @@ class Monitor:
         found = self._store.story(story)
         if found is None:
             raise NotFoundError(f"no story {story}")
-        articles = self._store.articles(Window(), story=story)
+        articles = self._store.articles(Window(), story=found.id)
         return found, sorted(articles, key=lambda filed: (filed.article.first_seen_at, filed.id))
 
     def alerts(self, window: Window, *, topic: str | None = None) -> list[Alert]:

@@ -35,7 +35,8 @@ def _author() -> str:
         return "somebody"
 
 
-def _by(command: click.decorators.FC) -> click.decorators.FC:
+def by(command: click.decorators.FC) -> click.decorators.FC:
+    """Gives a command `--by`, the name of who says so."""
     return click.option("--by", default=_author, metavar="NAME", help="Who says so; you.")(command)
 
 
@@ -71,7 +72,7 @@ def silence() -> None:
 )
 @click.option("--until", type=Ahead(), required=True, help="Its end: 2h, 3d, or a time.")
 @click.option("--reason", required=True, help="Why, for the others.")
-@_by
+@by
 @click.pass_obj
 def add(
     context: Context,
@@ -142,7 +143,7 @@ def expire(context: Context, number: int) -> None:
 
 @click.command()
 @click.argument("alerts", nargs=-1, type=int, required=True, metavar="ALERT…")
-@_by
+@by
 @click.pass_obj
 def ack(context: Context, alerts: tuple[int, ...], by: str) -> None:
     r"""Says that somebody sees to these alerts: they are not sent again, nor to others.

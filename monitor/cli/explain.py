@@ -10,6 +10,7 @@ import click
 from monitor import records
 from monitor.cli.context import Context
 from monitor.cli.render import plain
+from monitor.cli.stories import told
 from monitor.explaining import Explained
 from monitor.model import Article, Clause, Explanation, Filed, Span, ZoneKind
 
@@ -54,13 +55,14 @@ def _lines(explained: Explained) -> Iterator[str]:
     yield from (f"  note: {plain(note)}" for note in article.notes)
     story = "would open a story" if placement.story is None else f"story {placement.story}"
     yield f"Placed: {placement.relation}, {story}: {plain(placement.why)}"
+    yield from (f"  by hand: {told(correction)}" for correction in explained.corrections)
     for explanation in explained.topics:
         yield ""
         yield from _topic_lines(article, explanation, explained.outcomes)
     yield ""
     for alert in explained.alerts:
-        told = ", ".join(f"{d.channel} {d.status}" for d in alert.deliveries) or "no channel"
-        yield f"Alert {alert.id}: {alert.topic}, {alert.reason}, {plain(alert.created_at)}; {told}"
+        sent = ", ".join(f"{d.channel} {d.status}" for d in alert.deliveries) or "no channel"
+        yield f"Alert {alert.id}: {alert.topic}, {alert.reason}, {plain(alert.created_at)}; {sent}"
     if not explained.alerts:
         yield "It raised no alert." if explained.id is not None else "Nothing was filed or sent."
 
@@ -141,6 +143,7 @@ def _record(explained: Explained) -> Mapping[str, Any]:
             }
             for explanation in explained.topics
         ],
+        "corrections": [records.correction(each) for each in explained.corrections],
         "alerts": [records.alert(alert) for alert in explained.alerts],
     }
 

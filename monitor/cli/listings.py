@@ -1,4 +1,4 @@
-"""`articles`, `stories`, `alerts`, `sources`, `topics`: what there is."""
+"""`articles`, `alerts`, `sources`, `topics`: what there is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import click
 from monitor import records, wiring
 from monitor.cli import render
 from monitor.cli.context import Context
-from monitor.model import Alert, Filed, Story
+from monitor.model import Alert, Filed
 from monitor.ports import Window
 from monitor.reports import SourceReport, TopicReport
 
@@ -134,54 +134,6 @@ ARTICLE: Mapping[str, Callable[[Filed], object]] = {
     "topics": lambda filed: [match.topic for match in filed.matches],
     "title": lambda filed: filed.article.title,
 }
-
-
-@click.command()
-@click.argument("story", type=int, required=False)
-@click.option("--topic", help="Only those that match this topic.")
-@listing
-@click.pass_obj
-def stories(context: Context, listing: Listing, story: int | None, topic: str | None) -> None:
-    """What happened: one line a story, or one STORY as a timeline."""
-    with context.application() as application:
-        if story is not None:
-            found, timeline = application.monitor.timeline(story)
-            if not listing.as_json:
-                click.echo(_headline(found))
-            listing.show(timeline, record=records.article, columns=TIMELINE, empty="No articles.")
-            return
-        listing.show(
-            application.monitor.stories(listing.window, topic=topic),
-            record=records.story,
-            columns=STORY,
-            empty="No stories yet.",
-        )
-
-
-STORY: Mapping[str, Callable[[Story], object]] = {
-    "id": lambda story: story.id,
-    "last seen": lambda story: story.last_seen_at,
-    "articles": lambda story: story.articles,
-    "sources": lambda story: story.independent_sources,
-    "originators": lambda story: story.originators,
-    "topics": lambda story: story.topics,
-    "headline": lambda story: story.headline,
-}
-TIMELINE: Mapping[str, Callable[[Filed], object]] = {
-    "id": lambda filed: filed.id,
-    "seen": lambda filed: filed.article.first_seen_at,
-    "published": lambda filed: filed.article.published_at,
-    "source": lambda filed: filed.article.source,
-    "relation": lambda filed: filed.placement.relation,
-    "title": lambda filed: filed.article.title,
-    "why": lambda filed: filed.placement.why,
-}
-
-
-def _headline(story: Story) -> str:
-    sources = f"{story.articles} articles, {story.independent_sources} independent sources"
-    named = f" ({', '.join(story.originators)})" if story.originators else ""
-    return f"Story {story.id}: {render.plain(story.headline)}\n{sources}{named}\n"
 
 
 @click.command()

@@ -24,6 +24,7 @@ from monitor.cli import (
     opml,
     replay,
     run,
+    stories,
 )
 from monitor.cli.context import Context
 from monitor.errors import ConfigurationError, MonitorError
@@ -74,7 +75,7 @@ for command in (
     replay.replay,
     explain.explain,
     listings.articles,
-    listings.stories,
+    stories.stories,
     listings.alerts,
     deliveries.deliveries,
     listings.sources,

@@ -28,6 +28,7 @@ from monitor.model.sources import (
 )
 from monitor.model.stories import (
     OPENS_STORY,
+    Correction,
     Filed,
     Fingerprint,
     Known,
@@ -62,6 +63,7 @@ __all__ = [
     "Boosts",
     "Channel",
     "Clause",
+    "Correction",
     "DateSource",
     "Decision",
     "Delivery",

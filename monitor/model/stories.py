@@ -98,6 +98,22 @@ class Story:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Correction:
+    """A person's word on where articles belong: two stories are one, or an article is in none."""
+
+    #: Given in the order in which they were made.
+    id: int
+    #: What was split off: the article that was named, then its copies; (): a whole story was moved.
+    articles: tuple[int, ...]
+    #: The story that was left.
+    story: int
+    #: The story that was entered.
+    into: int
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Filed:
     """A stored article: what was read, where it was placed, what it matched."""
 

@@ -7,6 +7,7 @@ puts the adapters in. `tests/contract/` holds one suite for each port, run on ev
 from monitor.ports.archive import Archive, Origin, Problematic, Window
 from monitor.ports.attention import Attention
 from monitor.ports.clock import Clock
+from monitor.ports.correcting import Corrections
 from monitor.ports.deciding import Lookup, Stories, Topics
 from monitor.ports.fetching import Fetch, Fetcher, Pages, Reader
 from monitor.ports.jobs import Jobs
@@ -20,6 +21,7 @@ __all__ = [
     "Archive",
     "Attention",
     "Clock",
+    "Corrections",
     "Fetch",
     "Fetcher",
     "Jobs",

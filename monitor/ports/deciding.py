@@ -8,6 +8,7 @@ from typing import Protocol
 
 from monitor.model import (
     Article,
+    Correction,
     Explanation,
     Fingerprint,
     Known,
@@ -73,6 +74,10 @@ class Lookup(Protocol):
         At most `limit`, the lowest ids first. With it a window index in memory catches up, page
         by page, with what others have filed.
         """
+        ...
+
+    def corrected_since(self, correction: int) -> list[Correction]:
+        """What people corrected after this correction (0: all), in order."""
         ...
 
 

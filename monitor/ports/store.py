@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from monitor.ports.archive import Archive
 from monitor.ports.attention import Attention
+from monitor.ports.correcting import Corrections
 from monitor.ports.outbox import Outbox
 from monitor.ports.schedule import Schedule
 from monitor.ports.writing import Writing
@@ -14,7 +15,7 @@ from monitor.ports.writing import Writing
 T = TypeVar("T")
 
 
-class Store(Schedule, Outbox, Attention, Archive, Protocol):
+class Store(Schedule, Outbox, Attention, Corrections, Archive, Protocol):
     """The database."""
 
     async def write(self, work: Callable[[Writing], T]) -> T:

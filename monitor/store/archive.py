@@ -17,6 +17,7 @@ from monitor.model import Alert, Delivery, DeliveryStatus, Filed, Fingerprint, S
 from monitor.ports import Origin, Problematic, Window
 from monitor.store import outbox
 from monitor.store import tables as t
+from monitor.store.corrections import resolve
 from monitor.store.queries import AnyRow, chunks, newest
 from monitor.store.rows import to_alert, to_filed, to_fingerprint, to_voice
 from monitor.store.standing import Voice, standing
@@ -89,8 +90,9 @@ def _filed(connection: Connection, query: Select[Any]) -> list[Filed]:
 
 
 def story(connection: Connection, number: int) -> Story | None:
-    """The story with this id."""
-    return _first(_stories(connection, select(t.stories).where(t.stories.c.id == number)))
+    """The story that this id leads to: it may be merged into another one."""
+    now = resolve(connection, number)
+    return _first(_stories(connection, select(t.stories).where(t.stories.c.id == now)))
 
 
 def stories(connection: Connection, window: Window, *, topic: str | None) -> list[Story]:

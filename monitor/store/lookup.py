@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from monitor.model import Known, Member
+from monitor.model import Correction, Known, Member
+from monitor.store import corrections
 from monitor.store.queries import chunks
 from monitor.store.rows import key_hash, to_member
 from monitor.store.tables import articles as stored
@@ -99,6 +100,11 @@ class SqlLookup:
             .order_by(stored.c.id)
             .limit(limit)
         )
+
+    def corrected_since(self, correction: int) -> list[Correction]:
+        """What people corrected after this correction, in order."""
+        with self._connect() as connection:
+            return corrections.since(connection, correction)
 
     def _members(self, query: Select[Any]) -> list[Member]:
         with self._connect() as connection:

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from monitor.model import (
     Alert,
+    Correction,
     Delivery,
     DeliveryStatus,
     Filed,
@@ -25,7 +26,7 @@ from monitor.model import (
     Verdict,
 )
 from monitor.ports import Lookup, Origin, Problematic, Window, Writing
-from monitor.store import archive, attention, outbox, schedule
+from monitor.store import archive, attention, corrections, outbox, schedule
 from monitor.store.engine import Database, Lock
 from monitor.store.lookup import SqlLookup
 from monitor.store.queries import chunks
@@ -187,6 +188,23 @@ class SqlStore:
         """When somebody is to be called next for an alert that nobody has acknowledged."""
         with self._database.reading() as connection:
             return attention.next_call_at(connection)
+
+    # ── what people say of stories ───────────────────────────────────────────────────────────
+
+    def merge(self, story: int, *, into: int, author: str, now: datetime) -> Correction:
+        """Puts all articles of a story into another one. Raises NotFoundError, UsageError."""
+        with self._database.writing(Lock.WRITE) as connection:
+            return corrections.merge(connection, story, into, author=author, now=now)
+
+    def split(self, article: int, *, author: str, now: datetime) -> Correction:
+        """Puts an article and its copies into their own story. Raises as `merge`."""
+        with self._database.writing(Lock.WRITE) as connection:
+            return corrections.split(connection, article, author=author, now=now)
+
+    def corrections(self, story: int) -> list[Correction]:
+        """What a story went through, in order."""
+        with self._database.reading() as connection:
+            return corrections.of_story(connection, corrections.resolve(connection, story))
 
     # ── what is read ─────────────────────────────────────────────────────────────────────────
 

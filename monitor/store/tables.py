@@ -6,6 +6,7 @@
     stories ◀── articles ◀─┬─ article_versions    what an updated article said before
                            ├─ matches             topics found, near misses, what became of them
                            └─ sketches            (hash, article): who shares text with whom
+    corrections   redirects                       what people said of stories; which are merged
     alerts  ◀── deliveries ──▶ notices            the outbox: one row a message and recipient
        ▲            ▲
        └─ bundled ──┘                             the further alerts of a message
@@ -183,6 +184,28 @@ sketches: Final = Table(
     Column("hash", BigInteger, primary_key=True, autoincrement=False),
     Column("article", Id, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
+)
+
+# Numbers only: the log outlives what it tells of.
+corrections: Final = Table(
+    "corrections",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # None: a whole story was moved.
+    Column("articles", Json, nullable=False),
+    Column("story", Id, nullable=False, index=True),
+    Column("target", Id, nullable=False, index=True),
+    Column("author", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Where a merged story is now, at the end of all merges: alerts and messages keep the old number.
+redirects: Final = Table(
+    "redirects",
+    metadata,
+    Column("story", Id, primary_key=True, autoincrement=False),
+    Column("target", Id, nullable=False, index=True),
 )
 
 # Story and article are numbers only: the record of what rang outlives both.

@@ -32,6 +32,7 @@ from monitor.model import (
 )
 from monitor.ports import Traffic
 from monitor.store import archive, attention, outbox, schedule
+from monitor.store.corrections import one_story
 from monitor.store.lookup import SqlLookup
 from monitor.store.match_rows import match_values
 from monitor.store.queries import Values, chunks
@@ -173,7 +174,7 @@ class SqlWriting(SqlLookup):
         """For each of the topics, the reasons for which this story has rung, the first first."""
         reasons: dict[str, tuple[Reason, ...]] = dict.fromkeys(topics, ())
         query = select(alerts.c.topic, alerts.c.reason).where(
-            alerts.c.story == story, alerts.c.topic.in_(topics)
+            one_story(alerts.c.story, story), alerts.c.topic.in_(topics)
         )
         for topic, reason in self._connection.execute(query.order_by(alerts.c.id)):
             reasons[topic] = (*reasons[topic], Reason(reason))
@@ -210,8 +211,11 @@ class SqlWriting(SqlLookup):
         """Stores an alert, due at once for each recipient; None where it rang already."""
         occasion = _version(filed) if reason is Reason.UPDATE else _ONCE
         story = filed.placement.story
+        assert story is not None, "a filed article is in a story"
         rung = {"topic": topic.id, "story": story, "reason": reason, "occasion": occasion}
-        if self._connection.scalar(select(alerts.c.id).filter_by(**rung)) is not None:
+        alike = {"topic": topic.id, "reason": reason, "occasion": occasion}
+        before = select(alerts.c.id).where(one_story(alerts.c.story, story)).filter_by(**alike)
+        if self._connection.scalar(before.limit(1)) is not None:
             return None
         about = {
             "topic_name": topic.name,

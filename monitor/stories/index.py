@@ -18,7 +18,7 @@ from itertools import islice
 from math import log2
 from typing import Final, NamedTuple
 
-from monitor.model import OPENS_STORY, Fingerprint, Member
+from monitor.model import OPENS_STORY, Correction, Fingerprint, Member
 from monitor.ports import Lookup
 from monitor.stories.features import Features, unpack
 from monitor.stories.pair import cosine
@@ -67,6 +67,7 @@ class Window:
         self._met: tuple[Fingerprint, Profile] | None = None
         self._gone = 0
         self._latest = 0
+        self._corrected = 0
 
     def catch_up(self, lookup: Lookup, *, seen_after: datetime) -> None:
         """Takes in what was filed since the last time, and lets go of what is too old."""
@@ -76,7 +77,22 @@ class Window:
             self._latest = page[-1].article
             if len(page) < PAGE:
                 break
+        for correction in lookup.corrected_since(self._corrected):
+            self._correct(correction)
+            self._corrected = correction.id
         self._expire(seen_after)
+
+    def _correct(self, correction: Correction) -> None:
+        """Moves what a person moved; what was read since is moved already, which harms nothing."""
+        left = self._stories.get(correction.story, array("q"))
+        moved = [a for a in left if not correction.articles or a in correction.articles]
+        for article in moved:
+            if article in self._profiles:
+                old = self._profiles[article]
+                self._profiles[article] = replace(old, story=correction.into)
+        left[:] = array("q", [a for a in left if a not in moved])
+        entered = self._stories[correction.into]
+        entered[:] = array("q", sorted({*entered, *moved}))
 
     def meet(self, fingerprint: Fingerprint, *, seen_at: datetime) -> Meeting | None:
         """An article that is new to the window; None where it has nothing to compare."""

@@ -10,7 +10,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.model import OPENS_STORY, Article, Fingerprint, Member, Placement, Zone, ZoneKind
+from monitor.model import (
+    OPENS_STORY,
+    Article,
+    Correction,
+    Fingerprint,
+    Member,
+    Placement,
+    Zone,
+    ZoneKind,
+)
 from monitor.ports import Stories
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -22,6 +31,7 @@ class Archive:
 
     stored: list[Member] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
 
     def same_text(self, text_hash: str) -> int | None:
         return next((m.article for m in self.stored if m.fingerprint.text_hash == text_hash), None)
@@ -44,6 +54,9 @@ class Archive:
     ) -> list[Member]:
         later = [m for m in self.stored[article:] if m.first_seen_at > seen_after]
         return later[:limit]
+
+    def corrected_since(self, correction: int) -> list[Correction]:
+        return self.corrections[correction:]
 
     def file(self, article: Article, fingerprint: Fingerprint, placement: Placement) -> Member:
         number = len(self.stored) + 1
