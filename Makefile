@@ -15,7 +15,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/pytest
 
 torture: $(VENV)/.installed-dev
-	MONITOR_TORTURE=1 $(BIN)/pytest tests/journey/faults tests/journey/test_crashes.py
+	MONITOR_TORTURE=1 $(BIN)/pytest tests/journey/faults
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.alerting.digest import Told, digest_message
 from monitor.alerting.message import alert_message, notice_message
 from monitor.alerting.rendering import Templates
@@ -28,4 +30,8 @@ def _told(number: int, *, store: Store) -> Told | None:
     alert = store.alert(number)
     filed = store.article(alert.article) if alert else None
     story = store.story(alert.story) if alert else None
-    return Told(alert, filed, story) if alert and filed and story else None
+    if not (alert and filed and story):
+        return None
+    # Machines and people are told the same number, that of now; `alerts` lists that of when it
+    # rang, by which routes go.
+    return Told(replace(alert, independent_sources=story.independent_sources), filed, story)

@@ -22,6 +22,7 @@ from monitor.model import (
     Channel,
     Filed,
     Fingerprint,
+    Inhibition,
     Known,
     Matching,
     News,
@@ -50,6 +51,8 @@ class Rules:
     stories: Stories
     channels: tuple[Channel, ...]
     route: Route
+    #: Which alerts are not sent because others rang.
+    inhibit: tuple[Inhibition, ...] = ()
     #: The channels that hear of failing sources and channels.
     operators: tuple[Channel, ...]
     #: After how many failures in a row the operators hear of a source.
@@ -153,6 +156,7 @@ def file_one(
         topics=rules.topics,
         route=rules.route,
         channels=rules.channels,
+        inhibit=rules.inhibit,
         now=now,
         quiet=quiet,
         before=before,

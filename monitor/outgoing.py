@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.alerting.grouping import turn
+from monitor.alerting.inhibition import targeting
 from monitor.alerting.routes import draft, ways_for
 from monitor.alerting.selfcheck import LATE, self_check
 from monitor.dispatcher import Snapshot
@@ -18,6 +19,7 @@ from monitor.model import (
     Channel,
     Delivery,
     DeliveryStatus,
+    Inhibition,
     Matchers,
     Route,
     Silence,
@@ -68,6 +70,11 @@ class Outgoing:
             (route, channel, due_at if due_at > now else None)
             for (route, channel), due_at in zip(ways, dues, strict=True)
         ]
+
+    def inhibitions(self, record: object) -> tuple[Inhibition, ...]:
+        """The rules that may keep such an alert from being sent. Raises as `ways` does."""
+        alert = draft(record, topics=self._topics, now=self._clock.now())
+        return targeting(alert, self._snapshot().rules.inhibit)
 
     def deliveries(
         self, window: Window, *, status: DeliveryStatus | None = None

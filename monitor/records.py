@@ -17,6 +17,7 @@ from monitor.model import (
     Correction,
     Delivery,
     Filed,
+    Matchers,
     Silence,
     Source,
     SourceState,
@@ -110,6 +111,7 @@ def alert(alert: Alert) -> Record:
         "new_sentences": list(alert.news.sentences) if alert.news else [],
         "new_facts": [*alert.news.names, *alert.news.numbers] if alert.news else [],
         "silence": alert.silence,
+        "inhibited_by": alert.inhibited_by,
         "acknowledged_at": time(alert.acknowledged_at),
         "acknowledged_by": alert.acknowledged_by,
         "verdict": alert.verdict.value if alert.verdict else None,
@@ -197,9 +199,8 @@ def topic(topic: Topic, *, articles: int, relevant: int = 0, irrelevant: int = 0
     }
 
 
-def silence(silence: Silence) -> Record:
-    """A silence; of its matchers those that say something."""
-    match = silence.match
+def matchers(match: Matchers) -> Record:
+    """Of matchers those that say something."""
     wanted = {
         "topic": match.topics,
         "severity": match.severities,
@@ -212,9 +213,14 @@ def silence(silence: Silence) -> Record:
     }
     if match.independent_sources > 1:
         given["independent_sources"] = match.independent_sources
+    return given
+
+
+def silence(silence: Silence) -> Record:
+    """A silence."""
     return {
         "id": silence.id,
-        "match": given,
+        "match": matchers(silence.match),
         "author": silence.author,
         "reason": silence.reason,
         "created_at": time(silence.created_at),

@@ -2,7 +2,8 @@
 
 ::
 
-    matching ─decide─▶ alert ─routes─▶ (route, channel) … ─turn─▶ the outbox
+    matching ─decide─▶ alert ─┬─ silenced? inhibited? ─▶ kept, and not sent
+                              └─routes─▶ (route, channel) … ─turn─▶ the outbox
 
 All of it inside the transaction that files the article: what is decided here is either stored with
 the article or, like the article, not there.
@@ -17,9 +18,20 @@ from datetime import datetime
 from monitor.alerting.calls import called, next_call
 from monitor.alerting.decide import decide
 from monitor.alerting.grouping import OVERFLOW, group_of, since, turn
+from monitor.alerting.inhibition import inhibitor, likeness, sources_first, targeting
 from monitor.alerting.notices import ends_soon, silence_notice
 from monitor.alerting.routes import matches, routes_for, ways_for
-from monitor.model import Alert, Channel, Filed, Matching, News, Prominence, Reason, Route
+from monitor.model import (
+    Alert,
+    Channel,
+    Filed,
+    Inhibition,
+    Matching,
+    News,
+    Prominence,
+    Reason,
+    Route,
+)
 from monitor.ports import Topics, Writing
 
 
@@ -40,6 +52,7 @@ def ring(
     topics: Topics,
     route: Route,
     channels: Sequence[Channel],
+    inhibit: Sequence[Inhibition] = (),
     now: datetime,
     quiet: str | None,
     before: Mapping[str, Prominence] | None,
@@ -64,7 +77,8 @@ def ring(
         independent_sources=sources,
         novel=None if news is None else bool(news),
     )
-    alerts, silenced = [], {}
+    alerts: list[Alert] = []
+    kept: dict[str, str] = {}
     for decision in decisions:
         if decision.reason:
             topic = topics.topics[decision.topic]
@@ -78,27 +92,35 @@ def ring(
             )
             if alert:
                 alerts.append(alert)
-                silence = queue(alert, writing=writing, route=route, channels=channels, now=now)
-                silenced[topic.id] = f"; {silence}" if silence else ""
             else:
-                silenced[topic.id] = "; it rang for this before"
-    decisions = tuple(replace(d, why=d.why + silenced.get(d.topic, "")) for d in decisions)
+                kept[topic.id] = "; it rang for this before"
+    for alert in sources_first(alerts, inhibit):
+        why = queue(
+            alert, writing=writing, route=route, channels=channels, inhibit=inhibit, now=now
+        )
+        kept |= {alert.topic: f"; {why}"} if why else {}
+    decisions = tuple(replace(d, why=d.why + kept.get(d.topic, "")) for d in decisions)
     writing.decided(filed, decisions)
     outcomes = {decision.topic: decision.why for decision in decisions}
     return Filing(filed=replace(filed, outcomes=outcomes), alerts=tuple(alerts))
 
 
 def queue(
-    alert: Alert, *, writing: Writing, route: Route, channels: Sequence[Channel], now: datetime
+    alert: Alert,
+    *,
+    writing: Writing,
+    route: Route,
+    channels: Sequence[Channel],
+    inhibit: Sequence[Inhibition] = (),
+    now: datetime,
 ) -> str | None:
     """Puts an alert into the outbox for each channel that its routes lead to.
 
-    One that meets a silence is kept, and not sent; what is returned then says why.
+    One that meets a silence or an alert that inhibits it is kept, and not sent; what is returned
+    then says why.
     """
-    for silence in writing.silences(now=now):
-        if matches(silence.match, alert):
-            writing.silence(alert, by=silence)
-            return f"silenced by {silence.author} until {silence.ends_at:%Y-%m-%d %H:%M} UTC"
+    if why := _keep_back(alert, writing=writing, inhibit=inhibit, now=now):
+        return why
     for way, channel in ways_for(alert, root=route, channels=channels):
         traffic = writing.traffic(
             channel,
@@ -109,6 +131,22 @@ def queue(
         its = turn(alert, route=way, channel=channel, traffic=traffic, now=now)
         writing.queue(alert, channel, group=its.group, due_at=its.due_at, now=now)
     _plan_call(alert, writing=writing, route=route, after=now)
+    return None
+
+
+def _keep_back(
+    alert: Alert, *, writing: Writing, inhibit: Sequence[Inhibition], now: datetime
+) -> str | None:
+    """Marks an alert that is not to be sent, and says why; None: it is."""
+    for silence in writing.silences(now=now):
+        if matches(silence.match, alert):
+            writing.silence(alert, by=silence)
+            return f"silenced by {silence.author} until {silence.ends_at:%Y-%m-%d %H:%M} UTC"
+    for rule in targeting(alert, inhibit):
+        lately = writing.rang(since=now - rule.lasts, like=likeness(alert, rule))
+        if other := inhibitor(alert, rule, lately):
+            writing.inhibit(alert, by=other)
+            return f"inhibited by alert {other.id} ({other.topic_name}), as {rule.name} says"
     return None
 
 

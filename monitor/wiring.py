@@ -206,6 +206,7 @@ def snapshot(settings: Settings) -> Snapshot:
             stories=StoryPlacer(sets=settings.sets),
             channels=tuple(enabled.values()),
             route=settings.route,
+            inhibit=settings.inhibit,
             operators=tuple(enabled[name] for name in settings.operators if name in enabled),
             report_after=settings.service.report_after_failures,
         ),

@@ -28,7 +28,8 @@ from monitor.ports import Traffic
 #: The group of what a channel's limit keeps back.
 OVERFLOW: Final = "overflow"
 
-_TRAITS: Final[dict[Trait, Callable[[Alert], object]]] = {
+#: What an alert has of each trait.
+TRAITS: Final[dict[Trait, Callable[[Alert], object]]] = {
     Trait.TOPIC: lambda alert: alert.topic,
     Trait.STORY: lambda alert: alert.story,
     Trait.SEVERITY: lambda alert: alert.severity.value,
@@ -48,7 +49,7 @@ class Turn:
 
 def group_of(alert: Alert, route: Route) -> str:
     """What tells the route's groups apart: "routes/2 topic=launchers"."""
-    return " ".join((route.name, *(f"{trait}={_TRAITS[trait](alert)}" for trait in route.group_by)))
+    return " ".join((route.name, *(f"{trait}={TRAITS[trait](alert)}" for trait in route.group_by)))
 
 
 def turn(alert: Alert, *, route: Route, channel: Channel, traffic: Traffic, now: datetime) -> Turn:

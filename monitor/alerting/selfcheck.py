@@ -19,15 +19,18 @@ def self_check(
 ) -> dict[str, int]:
     """The alerts and deliveries of a day in numbers; all but `alerts` count messages.
 
-    `untold` counts alerts that no message carries though no silence kept them back: no channel was
-    configured, or no route led to one.
+    `untold` counts alerts that no message carries though neither a silence nor another alert kept
+    them back: no channel was configured, or no route led to one.
     """
-    untold = sum(not alert.deliveries and alert.silence is None for alert in alerts)
+    silenced = sum(alert.silence is not None for alert in alerts)
+    inhibited = sum(alert.inhibited_by is not None for alert in alerts)
+    untold = sum(not alert.deliveries for alert in alerts) - silenced - inhibited
     waiting = [each for each in deliveries if each.status in _OPEN]
     accepted = [each for each in deliveries if each.status is DeliveryStatus.DELIVERED]
     return {
         "alerts": len(alerts),
-        "silenced": sum(alert.silence is not None for alert in alerts),
+        "silenced": silenced,
+        "inhibited": inhibited,
         "untold": untold,
         "accepted": len(accepted),
         "came_late": sum(_late(each, each.delivered_at or now) for each in accepted),

@@ -9,9 +9,10 @@ from typing import TextIO
 
 import click
 
-from monitor import settings, wiring
+from monitor import records, settings, wiring
 from monitor.cli.context import NOWHERE, Context
 from monitor.errors import UsageError
+from monitor.model import Inhibition
 
 
 @click.command()
@@ -57,11 +58,26 @@ def _tell_ways(context: Context, file: TextIO) -> None:
         raise UsageError(f"{file.name} holds no JSON: {error}") from error
     with context.application(database=NOWHERE) as application:
         ways = application.monitor.outgoing.ways(record)
+        inhibitions = application.monitor.outgoing.inhibitions(record)
     for route, channel, due_at in ways:
         when = f"leaves at {due_at:%Y-%m-%d %H:%M} UTC" if due_at else "leaves at once"
         click.echo(f"{route.name} → {channel.id}: {when}")
     if not ways:
         click.echo("No channel hears of it.")
+    for rule in inhibitions:
+        click.echo(f"{rule.name}: not sent where {_condition(rule)}")
+
+
+def _condition(rule: Inhibition) -> str:
+    """Such as "another alert (severity: critical) of the same story rang in the 1d before"."""
+    given = records.matchers(rule.source).items()
+    source = ", ".join(f"{key}: {_spelled(value)}" for key, value in given)
+    alike = f" of the same {' and '.join(rule.equal)}" if rule.equal else ""
+    return f"another alert ({source}){alike} rang in the {settings.spell(rule.lasts)} before"
+
+
+def _spelled(value: object) -> str:
+    return " or ".join(map(str, value)) if isinstance(value, list) else f"{value} or more"
 
 
 SCRIPTS = {

@@ -154,6 +154,7 @@ def alerts(context: Context, listing: Listing, topic: str | None) -> None:
 def _deliveries(alert: Alert) -> list[str]:
     told = [f"{delivery.channel}: {delivery.status}" for delivery in alert.deliveries]
     told += [f"silence {alert.silence}"] if alert.silence else []
+    told += [f"inhibited by alert {alert.inhibited_by}"] if alert.inhibited_by else []
     told += [f"seen by {alert.acknowledged_by}"] if alert.acknowledged_by else []
     return told + ([alert.verdict.value] if alert.verdict else [])
 

@@ -15,7 +15,7 @@ from monitor.model.deliveries import (
     SendOutcome,
     SendResult,
 )
-from monitor.model.routes import Channel, Limit, Matchers, Route, Tier, Trait
+from monitor.model.routes import Channel, Inhibition, Limit, Matchers, Route, Tier, Trait
 from monitor.model.secret import Secret
 from monitor.model.sources import (
     AfterReading,
@@ -75,6 +75,7 @@ __all__ = [
     "Filed",
     "Fingerprint",
     "FullText",
+    "Inhibition",
     "Known",
     "Leaf",
     "Limit",

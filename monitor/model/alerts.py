@@ -79,6 +79,8 @@ class Alert:
     news: News | None = None
     #: The silence that kept it from being sent.
     silence: int | None = None
+    #: The alert because of which it was not sent.
+    inhibited_by: int | None = None
     #: When somebody said that they see to it, and who.
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None

@@ -61,6 +61,22 @@ class Trait(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Inhibition:
+    """Which alerts are not sent because others rang, as configured."""
+
+    #: Where it stands: "inhibit/1".
+    name: str
+    #: The alerts that keep others back, …
+    source: Matchers
+    #: … and those that are kept back, …
+    target: Matchers
+    #: … where the two are alike in all of these.
+    equal: tuple[Trait, ...] = (Trait.STORY,)
+    #: How long the first keeps back what rings after it.
+    lasts: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Tier:
     """Who hears of an alert that nobody has acknowledged by then."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,6 +24,7 @@ from monitor.model import (
     Silence,
     SourceState,
     Topic,
+    Trait,
 )
 from monitor.ports.deciding import Lookup
 
@@ -129,6 +130,14 @@ class Writing(Lookup, Protocol):
 
     def silence(self, alert: Alert, *, by: Silence) -> None:
         """Keeps which silence an alert met."""
+        ...
+
+    def rang(self, *, since: datetime, like: Mapping[Trait, object]) -> list[Alert]:
+        """The alerts that have rung since then and have these traits, the latest first."""
+        ...
+
+    def inhibit(self, alert: Alert, *, by: Alert) -> None:
+        """Keeps because of which alert another was not sent."""
         ...
 
     def calls(self, *, now: datetime) -> list[Alert]:

@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from monitor.settings.channels import ChannelEntry
 from monitor.settings.entry import Entry
+from monitor.settings.inhibit import InhibitEntry
 from monitor.settings.routes import RoutesEntry
 from monitor.settings.service import ServiceEntry
 from monitor.settings.sources import SourceEntry
@@ -36,6 +37,9 @@ class FileEntry(Entry):
 
     routes: RoutesEntry = RoutesEntry()
     """Which channels alerts take, and when; in one file only."""
+
+    inhibit: tuple[InhibitEntry, ...] = ()
+    """Which alerts are not sent because others rang."""
 
     operators: tuple[str, ...] | None = None
     """Channels that hear of failing sources and channels; all enabled ones where not given."""

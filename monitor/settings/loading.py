@@ -17,15 +17,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from monitor.errors import ConfigurationError
-from monitor.model import Channel, Route, Source, Topic, TopicTest
+from monitor.model import Channel, Inhibition, Route, Source, Topic, TopicTest
 from monitor.settings.channels import ChannelEntry, channel, mask, warn_of_idle
 from monitor.settings.files import Files
+from monitor.settings.inhibit import InhibitEntry, inhibition
 from monitor.settings.locating import base_for
 from monitor.settings.names import Ids, check_references
 from monitor.settings.nodes import ScalarNode, child, find
 from monitor.settings.queries import parse_clauses, parse_sets, read_sets, warn_of_unused
 from monitor.settings.report import Report
-from monitor.settings.routes import RoutesEntry, check_names, destinations, route
+from monitor.settings.routes import RoutesEntry, check_match, check_names, destinations, route
 from monitor.settings.service import Service, ServiceEntry, service
 from monitor.settings.snapshot import Settings
 from monitor.settings.sources import SourceEntry, source, warn_of_twins
@@ -69,7 +70,8 @@ class _Loader:
         sets = read_sets(self._files.sections("sets"), self._report)
         vocabulary = parse_sets(sets, self._report)
         topics, examples, used = self._topics(vocabulary)
-        ways, operators = self._routes(), self._operators(channels)
+        ways, inhibit = self._routes(), self._inhibit()
+        operators = self._operators(channels)
         if errors := self._report.errors:
             raise ConfigurationError(errors)
         warn_of_unused(sets, used, self._report)
@@ -84,6 +86,7 @@ class _Loader:
             tests=examples,
             channels=channels,
             route=ways,
+            inhibit=inhibit,
             operators=operators,
             warnings=self._report.warnings,
         )
@@ -143,6 +146,20 @@ class _Loader:
         )
         entry = validate(RoutesEntry, node, self._around, self._report)
         return route(entry) if entry else Route()
+
+    def _inhibit(self) -> tuple[Inhibition, ...]:
+        made = []
+        for number, node in enumerate(self._files.items("inhibit"), start=1):
+            for key in ("source_match", "target_match"):
+                check_match(
+                    child(node, key),
+                    topics=self._topic_ids,
+                    sources=self._source_ids,
+                    report=self._report,
+                )
+            if entry := validate(InhibitEntry, node, self._around, self._report):
+                made.append(inhibition(entry, number))
+        return tuple(made)
 
     def _operators(self, channels: Iterable[Channel]) -> tuple[str, ...]:
         """Who hears of failures: as configured, else all enabled channels, so that someone does."""

@@ -192,7 +192,7 @@ def route(entry: RoutesEntry, above: Route | None = None) -> Route:
         group_interval=inherited("group_interval"),
         repeat_interval=inherited("repeat_interval"),
         escalate=_tiers(entry) if "escalate" in entry.model_fields_set else above.escalate,
-        match=_matchers(entry.match) if isinstance(entry, RouteEntry) else Matchers(),
+        match=matchers(entry.match) if isinstance(entry, RouteEntry) else Matchers(),
         goes_on=isinstance(entry, RouteEntry) and entry.continue_,
         mute_times=tuple(_mute_time(each) for each in entry.mute_times),
         digest=_schedule(entry.digest) if entry.digest else None,
@@ -209,8 +209,14 @@ def check_names(node: Node, *, channels: Ids, topics: Ids, sources: Ids, report:
     for level in _levels(node):
         for place in (level, *_items(level, "escalate")):
             check_references(child(place, "channels"), channels, report)
-        check_references(child(level, "match", "topic"), topics, report, or_one=True)
-        check_references(child(level, "match", "source"), sources, report, or_one=True)
+        check_match(child(level, "match"), topics=topics, sources=sources, report=report)
+
+
+def check_match(node: Node | None, *, topics: Ids, sources: Ids, report: Report) -> None:
+    """Reports each topic and source that a `match:` names and nothing declares."""
+    if node is not None:
+        check_references(child(node, "topic"), topics, report, or_one=True)
+        check_references(child(node, "source"), sources, report, or_one=True)
 
 
 def destinations(root: Route) -> frozenset[str] | None:
@@ -233,7 +239,8 @@ def _items(node: Node, key: str) -> Sequence[Node]:
     return held.items if isinstance(held, SequenceNode) else ()
 
 
-def _matchers(entry: MatchEntry) -> Matchers:
+def matchers(entry: MatchEntry) -> Matchers:
+    """What a `match:` asks for."""
     return Matchers(
         topics=entry.topic,
         severities=entry.severity,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import Problem
-from monitor.model import Channel, Route, Source, Topic, TopicTest
+from monitor.model import Channel, Inhibition, Route, Source, Topic, TopicTest
 from monitor.settings.service import Service
 
 
@@ -28,6 +28,8 @@ class Settings:
     tests: tuple[TopicTest, ...]
     channels: tuple[Channel, ...]
     route: Route
+    #: Which alerts are not sent because others rang.
+    inhibit: tuple[Inhibition, ...]
     #: Ids of the channels that hear of failing sources and channels.
     operators: tuple[str, ...]
     #: What is probably not meant, though it works.

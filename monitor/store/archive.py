@@ -7,13 +7,13 @@ grew, when an alert rang, when a delivery was put into the outbox.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from monitor.model import Alert, Delivery, DeliveryStatus, Filed, Fingerprint, Story
+from monitor.model import Alert, Delivery, DeliveryStatus, Filed, Fingerprint, Story, Trait
 from monitor.ports import Origin, Problematic, Window
 from monitor.store import outbox
 from monitor.store import tables as t
@@ -187,6 +187,15 @@ def calls(connection: Connection, *, now: datetime) -> list[Alert]:
     """The alerts for which somebody is to be called by now."""
     due = select(t.alerts).where(t.alerts.c.call_at <= now).order_by(t.alerts.c.id)
     return _alerts(connection, due)
+
+
+def rang(connection: Connection, *, since: datetime, like: Mapping[Trait, object]) -> list[Alert]:
+    """The alerts that have rung since then and have these traits, the latest first."""
+    query = select(t.alerts).where(
+        t.alerts.c.created_at >= since,
+        *(t.alerts.c[trait].is_not_distinct_from(value) for trait, value in like.items()),
+    )
+    return _alerts(connection, query.order_by(t.alerts.c.id.desc()))
 
 
 def origins(connection: Connection, numbers: Sequence[int]) -> dict[int, Origin]:

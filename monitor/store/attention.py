@@ -70,6 +70,11 @@ def mark_silenced(connection: Connection, alert: int, by: int) -> None:
     connection.execute(_of(alert).values(silence=by))
 
 
+def mark_inhibited(connection: Connection, alert: int, by: int) -> None:
+    """Keeps because of which alert another was not sent."""
+    connection.execute(_of(alert).values(inhibited_by=by))
+
+
 def acknowledge(connection: Connection, alert: int, *, by: str, now: datetime) -> None:
     """Keeps who sees to an alert, the first who said so; nobody is called again.
 

@@ -271,6 +271,7 @@ def to_alert(row: AnyRow, deliveries: Sequence[Delivery]) -> Alert:
         independent_sources=row.independent_sources or 1,
         news=None if row.news is None else to_news(row.news),
         silence=row.silence,
+        inhibited_by=row.inhibited_by,
         acknowledged_at=row.acknowledged_at,
         acknowledged_by=row.acknowledged_by,
         verdict=None if row.verdict is None else Verdict(row.verdict),

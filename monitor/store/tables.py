@@ -231,6 +231,7 @@ alerts: Final = Table(
     Column("news", Json),
     # What people said of it.
     Column("silence", Id),
+    Column("inhibited_by", Id),
     Column("acknowledged_at", Moment),
     Column("acknowledged_by", Words),
     Column("verdict", Words),

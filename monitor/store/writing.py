@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -29,6 +29,7 @@ from monitor.model import (
     Silence,
     SourceState,
     Topic,
+    Trait,
 )
 from monitor.ports import Traffic
 from monitor.store import archive, attention, outbox, schedule
@@ -267,6 +268,14 @@ class SqlWriting(SqlLookup):
     def silence(self, alert: Alert, *, by: Silence) -> None:
         """Keeps which silence an alert met."""
         attention.mark_silenced(self._connection, alert.id, by.id)
+
+    def rang(self, *, since: datetime, like: Mapping[Trait, object]) -> list[Alert]:
+        """The alerts that have rung since then and have these traits, the latest first."""
+        return archive.rang(self._connection, since=since, like=like)
+
+    def inhibit(self, alert: Alert, *, by: Alert) -> None:
+        """Keeps because of which alert another was not sent."""
+        attention.mark_inhibited(self._connection, alert.id, by.id)
 
     def calls(self, *, now: datetime) -> list[Alert]:
         """The alerts for which somebody is to be called by now."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import NotFoundError
-from monitor.model import Channel, Matchers, News, Reason, Secret, Severity, Verdict
+from monitor.model import Channel, Matchers, News, Reason, Secret, Severity, Trait, Verdict
 from monitor.ports import Origin, Window
 
 HOUR = timedelta(hours=1)
@@ -51,6 +51,26 @@ def test_an_alert_remembers_the_silence_it_met(desk: Any) -> None:
     desk.write(lambda w: w.silence(alert, by=made))
     assert desk.store.alert(alert.id).silence == made.id
     assert desk.write(lambda w: w.silenced([made.id, 99])) == {made.id: 1}
+
+
+def test_an_alert_remembers_what_inhibited_it(desk: Any) -> None:
+    first, second = (desk.ring(desk.file(), channels=()) for _ in range(2))
+    desk.write(lambda w: w.inhibit(second, by=first))
+    assert desk.store.alert(second.id).inhibited_by == first.id
+
+
+def test_what_rang_lately_is_found_by_its_traits(desk: Any) -> None:
+    alert = desk.ring(desk.file(), channels=())
+
+    def lately(since: Any, **like: Any) -> list[int]:
+        traits = {Trait(name): value for name, value in like.items()}
+        return [found.id for found in desk.write(lambda w: w.rang(since=since, like=traits))]
+
+    assert lately(desk.now, story=alert.story, language=alert.language) == [alert.id]
+    assert lately(desk.now) == [alert.id]
+    assert lately(desk.now, story=alert.story + 1) == []
+    assert lately(desk.now, source=None) == []
+    assert lately(alert.created_at + HOUR) == []
 
 
 def test_who_acknowledges_first_sees_to_it_and_nobody_is_called(desk: Any) -> None:

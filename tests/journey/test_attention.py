@@ -58,3 +58,34 @@ def ingest(world: World, name: str) -> None:
     path = world.inbox / f"{name}.txt"
     path.write_text(f"{title}\n\n{text}\n")
     world.monitor("ingest", str(path))
+
+
+BOTH = """
+topics:
+  - {id: any-plant, name: Any plant, match: plant* | factor*, severity: low}
+  - {id: launchers, name: Launchers, match: launcher*, severity: critical}
+"""
+INHIBIT = "inhibit: [{source_match: {severity: critical}, target_match: {severity: low}}]\n"
+
+
+def test_an_inhibited_alert_is_kept_and_not_sent(world: World) -> None:
+    inbox = "  - {id: inbox, folder: ../inbox, every: 1s}\n"
+    world.configure(inbox, topics=BOTH, extra=INHIBIT)
+    world.inbox.mkdir()
+    ingest(world, "valley")
+    assert [alert["topic"] for alert in world.receiver.alerts] == ["launchers"]
+    listed = {alert["topic"]: alert for alert in world.rows("alerts")}
+    told, kept = listed["launchers"], listed["any-plant"]
+    assert (kept["inhibited_by"], kept["deliveries"]) == (told["id"], [])
+    assert f"inhibited by alert {told['id']}" in world.monitor("alerts")
+    explained = world.monitor("explain", str(kept["article"]))
+    assert f"inhibited by alert {told['id']} (Launchers), as inhibit/1 says" in explained
+    path = world.folder / "alert.json"
+    path.write_text('{"topic": "any-plant"}')
+    assert world.monitor("check", "--route", str(path)).endswith(
+        "inhibit/1: not sent where another alert (severity: critical) of the same story rang in "
+        "the 1d before\n"
+    )
+    world.configure(inbox, topics=BOTH)
+    ingest(world, "harbour")
+    assert len(world.receiver.alerts) == 3

@@ -8,7 +8,7 @@ from typing import Any
 
 from journey.faults.conftest import TORTURE, Ledger
 from journey.faults.services import Mood, Service
-from journey.test_crashes import story
+from journey.faults.test_kills import story
 from journey.world import World, until
 
 #: What the eight that hang may cost the ninth.

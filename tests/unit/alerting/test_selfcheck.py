@@ -33,10 +33,11 @@ def test_everything_is_counted_where_it_belongs(
         delivery(DeliveryStatus.DEAD),
     ]
     told = replace(alert, deliveries=tuple(deliveries[:1]))
-    alerts = [told, replace(alert, silence=3), alert]
+    alerts = [told, replace(alert, silence=3), replace(alert, inhibited_by=1), alert]
     assert self_check(alerts, deliveries, now=now) == {
-        "alerts": 3,
+        "alerts": 4,
         "silenced": 1,
+        "inhibited": 1,
         "untold": 1,
         "accepted": 2,
         "came_late": 1,
