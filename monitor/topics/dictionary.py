@@ -11,9 +11,9 @@ globs through three letters that they must hold, runs of Han, kana and Thai char
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
-from itertools import accumulate
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, compress, count
 from typing import Final, NamedTuple
 
 from monitor.text import exact, fold, is_hangul
@@ -42,6 +42,10 @@ class Phrase(NamedTuple):
     others: frozenset[int]
 
 
+#: The phrases of a head, by the place of the word beside it (-1 or 1), and by that word.
+Beside = dict[int, dict[int, list[Phrase]]]
+
+
 class Dictionary:
     """Terms by number, and what each word of a text means to them."""
 
@@ -50,9 +54,16 @@ class Dictionary:
         self._rows: dict[Row, int] = {}
         self._terms: dict[int, tuple[Term, tuple[tuple[int, int], ...]]] = {}
         self._count = 0
-        # By their two rarest patterns.
-        self._phrases: dict[int, dict[int, list[Phrase]]] = {}
+        # Phrases not filed yet, and how many phrases hold each pattern.
+        self._unfiled: list[tuple[int, Row, list[int]]] = []
+        self._used: Counter[int] = Counter()
+        # By their head and the pattern beside it: how many words on that stands, and which it is.
+        self._phrases: defaultdict[int, Beside] = defaultdict(dict)
+        # Those that hold a run, by their head: words beside each other say nothing of them.
+        self._loose: defaultdict[int, list[Phrase]] = defaultdict(list)
         self._remembered: dict[str, tuple[int, ...]] = {}
+        # Those of the remembered words that may be the head of a phrase, and of which.
+        self._heading: dict[str, tuple[Beside, ...]] = {}
         # Those of the remembered words that mean anything.
         self._meaningful: set[str] = set()
         self._words: defaultdict[str, list[int]] = defaultdict(list)
@@ -84,20 +95,40 @@ class Dictionary:
         return self._count
 
     def _add_phrase(self, row: Row) -> int:
+        numbers = [self._number(pattern) for pattern in row]
+        for number in set(numbers):
+            self._used[number] += 1
+        self._unfiled.append((self._next(), row, numbers))
+        return self._count
+
+    def settle(self) -> None:
+        """Files the phrases, once all are known: call it before anything is looked up.
+
+        A word that many phrases hold is a common one, so each is filed under its least used.
+        """
+        for phrase, row, numbers in self._unfiled:
+            self._file(phrase, row, numbers)
+        self._unfiled.clear()
+        self._forget()
+
+    def _file(self, phrase_number: int, row: Row, numbers: Sequence[int]) -> None:
         offsets = list(accumulate((pattern.width for pattern in row[:-1]), initial=0))
-        parts = list(zip(map(self._number, row), offsets, strict=True))
-        rarest = min(range(len(row)), key=lambda at: commonness(row[at]))
+        rarest = min(range(len(row)), key=lambda at: (self._used[numbers[at]], commonness(row[at])))
+        parts = list(zip(numbers, offsets, strict=True))
         head, before = parts.pop(rarest)
         phrase = Phrase(
-            number=self._next(),
+            number=phrase_number,
             head=head,
             before=before,
             steps=tuple((number, offset - before) for number, offset in parts),
             others=frozenset(number for number, _ in parts),
         )
-        second = self._number(min(row[:rarest] + row[rarest + 1 :], key=commonness))
-        self._phrases.setdefault(head, {}).setdefault(second, []).append(phrase)
-        return phrase.number
+        if any(pattern.kind is Kind.RUN for pattern in row):
+            self._loose[head].append(phrase)
+            return
+        step = 1 if rarest + 1 < len(row) else -1
+        beside = self._phrases[head].setdefault(step, {})
+        beside.setdefault(numbers[rarest + step], []).append(phrase)
 
     def _number(self, pattern: Pattern) -> int:
         known = self._patterns.get(pattern)
@@ -130,18 +161,38 @@ class Dictionary:
 
     def _forget(self) -> None:
         # Made anew, not emptied: another thread may be reading the old ones.
-        self._remembered, self._meaningful = {}, set()
+        self._remembered, self._meaningful, self._heading = {}, set(), {}
 
-    def phrases_of(self, patterns: frozenset[int]) -> dict[int, Phrase]:
-        """The phrases, by number, all of whose patterns are among these."""
-        return {
+    def phrases(
+        self, words: Sequence[str], hits: Mapping[str, tuple[int, ...]], patterns: frozenset[int]
+    ) -> dict[int, Phrase]:
+        """The phrases, by number, that may stand in a row of words, each of which hits these.
+
+        Of the words of a phrase two stand beside each other and the others somewhere.
+        """
+        found = {
             phrase.number: phrase
-            for head in self._phrases.keys() & patterns
-            for second, phrases in self._phrases[head].items()
-            if second in patterns
-            for phrase in phrases
+            for head in self._loose.keys() & patterns
+            for phrase in self._loose[head]
             if phrase.others <= patterns
         }
+        heading = {word: self._heading[word] for word in self._heading.keys() & hits.keys()}
+        for word in hits:
+            if len(word) > LONGEST_WORD:  # it is not remembered
+                heading[word] = self._headed(hits[word])
+        last = len(words) - 1
+        for at in compress(count(), map(heading.__contains__, words)):
+            for beside in heading[words[at]]:
+                for step, phrases in beside.items():
+                    if 0 <= at + step <= last:
+                        for number in hits.get(words[at + step], ()):
+                            for phrase in phrases.get(number, ()):
+                                if phrase.others <= patterns:
+                                    found[phrase.number] = phrase
+        return found
+
+    def _headed(self, numbers: tuple[int, ...]) -> tuple[Beside, ...]:
+        return tuple(self._phrases[number] for number in numbers if number in self._phrases)
 
     def in_run(self, run: str) -> Iterator[tuple[int, int]]:
         """The patterns in a run of a script without spaces, as (offset in half words, number)."""
@@ -158,6 +209,8 @@ class Dictionary:
             self._remembered[word] = numbers
             if numbers:
                 self._meaningful.add(word)
+            if heads := self._headed(numbers):
+                self._heading[word] = heads
         return numbers
 
     def _look_up(self, word: str) -> Iterator[int]:

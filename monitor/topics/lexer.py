@@ -7,8 +7,10 @@ what was meant, the lexeme that was meant, so that the parser goes on and finds 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from monitor.errors import Complaint
@@ -82,6 +84,13 @@ _CLOSING: Final = {"phrase": "closed", "curly": "closed2", "angled": "closed3", 
 
 def lex(query: str) -> tuple[list[Lexeme], list[Complaint]]:
     """The lexemes of a query, an END after them, and what is wrong with them."""
+    lexemes, complaints = _lexed(query)
+    return list(lexemes), list(complaints)
+
+
+@lru_cache(maxsize=1 << 6)
+def _lexed(query: str) -> tuple[Sequence[Lexeme], Sequence[Complaint]]:
+    """Remembered for a while: a topic's revision and its parser both ask for the same."""
     lexer = _Lexer(query)
     for piece in _PIECE.finditer(query):
         if piece.lastgroup != "blank":

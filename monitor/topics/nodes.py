@@ -196,10 +196,12 @@ class Weighted(Node):
 
 def walk(node: Node, *, into_sets: bool = True) -> Iterator[Node]:
     """The node and all below it, in reading order."""
-    yield node
-    if into_sets or not isinstance(node, Named):
-        for child in node.children:
-            yield from walk(child, into_sets=into_sets)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if into_sets or not isinstance(node, Named):
+            waiting += reversed(node.children)
 
 
 def depth(node: Node) -> int:

@@ -7,8 +7,7 @@ lets through is judged by the plain evaluator, so a sieve never decides what mat
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -73,6 +72,14 @@ class Sieves:
         """The group that fewest articles are likely to have."""
         return min(groups, key=self._likelihood)
 
+    def two_rarest(self, groups: Sequence[Group]) -> tuple[Group, Group, tuple[Group, ...]]:
+        """The two groups that fewest articles are likely to have, and the others.
+
+        Where there is one group, it is both.
+        """
+        first, *others = self._rarest_first(groups)
+        return (first, others[0], tuple(others[1:])) if others else (first, first, ())
+
     def _likelihood(self, group: Group) -> float:
         return sum(map(self._commonness.__getitem__, group))
 
@@ -127,13 +134,6 @@ def _any_of(branches: list[Sieve]) -> Test:
 
 def _close(left: Group, right: Group, reach: int) -> Test:
     def test(bag: Bag) -> bool:
-        few, many = bag.places(left), bag.places(right)
-        if len(few) > len(many):
-            few, many = many, few
-        for place in few:
-            at = bisect_left(many, place - reach)
-            if at < len(many) and many[at] <= place + reach:
-                return True
-        return False
+        return bag.near(left, right, reach)
 
     return test
