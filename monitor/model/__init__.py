@@ -5,7 +5,7 @@ every offset counts characters from 0, every id that is an ``int`` was given by 
 """
 
 from monitor.model.alerts import Alert, Decision, News, Silence, Verdict
-from monitor.model.articles import Article, DateSource, Reading, Zone, ZoneKind
+from monitor.model.articles import Article, DatePrecision, DateSource, Reading, Zone, ZoneKind
 from monitor.model.deliveries import (
     MOST_TOGETHER,
     Delivery,
@@ -64,6 +64,7 @@ __all__ = [
     "Channel",
     "Clause",
     "Correction",
+    "DatePrecision",
     "DateSource",
     "Decision",
     "Delivery",

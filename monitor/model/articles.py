@@ -45,6 +45,14 @@ class DateSource(StrEnum):
     RECORD = "record"
 
 
+class DatePrecision(StrEnum):
+    """How exactly a date is stated."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    MONTH = "month"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
     """One text as it was read, before it is stored."""
@@ -75,6 +83,14 @@ class Article:
     originator: str | None = None
     #: Primary sources it cites: "KCNA", "White House".
     cites: tuple[str, ...] = ()
+    #: How exactly `published_at` is stated: of a day or a month it is the first minute.
+    date_precision: DatePrecision | None = None
+    #: How far `published_at` is believed, 0 to 1; a rank of its evidence, no probability.
+    date_confidence: float | None = None
+    #: When its text was written, where that contradicts `published_at` beyond doubt.
+    text_date: datetime | None = None
+    #: How sure `language` is, 0 to 1; of None: of the best guess, which was not good enough.
+    language_confidence: float | None = None
     #: What a reader of `explain` should know: dates that disagree, a text cut at a limit.
     notes: tuple[str, ...] = ()
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.model import Article, Zone, ZoneKind
-from monitor.reading import asides, attribution, dates, head, identity, language, lines, tidy, zones
+from monitor.reading import (
+    asides,
+    attribution,
+    dates,
+    head,
+    identity,
+    language,
+    lines,
+    textdates,
+    tidy,
+    zones,
+)
 from monitor.reading.draft import Draft, Origin
 from monitor.reading.head import Head
 from monitor.reading.lines import Line
@@ -28,7 +39,17 @@ def assemble(draft: Draft, origin: Origin) -> Article:
     parts = zones.partition(split, _asides(split, top, bare=draft.bare))
     clean = "\n\n".join(_texts(text, parts, ZoneKind.LEAD, ZoneKind.BODY))
     read = f"{top.title}\n{clean}"
-    date = dates.resolve((*draft.dates, *top.dates), zone=origin.timezone, seen_at=origin.seen_at)
+    date = textdates.weigh(
+        dates.resolve(
+            (*draft.dates, *top.dates, *dates.in_url(draft.url)),
+            zone=origin.timezone,
+            seen_at=origin.seen_at,
+        ),
+        text=clean,
+        zone=origin.timezone,
+        seen_at=origin.seen_at,
+    )
+    spoken = language.tell(f"{top.title}\n{clean}", prior=origin.language or draft.language)
     writer = attribution.originator(
         datelines=_texts(text, parts, ZoneKind.DATELINE),
         asides="\n".join(_texts(text, parts, ZoneKind.ASIDE)).split("\n"),
@@ -42,11 +63,13 @@ def assemble(draft: Draft, origin: Origin) -> Article:
         title=top.title,
         text=text,
         zones=parts,
-        language=language.identify(
-            f"{top.title}\n{clean}", prior=origin.language or draft.language
-        ),
+        language=spoken.code,
+        language_confidence=spoken.confidence,
         published_at=date.published_at,
         date_from=date.date_from,
+        date_precision=date.precision,
+        date_confidence=date.confidence,
+        text_date=date.text_date,
         first_seen_at=origin.seen_at,
         content_hash=identity.content_hash(top.title, clean),
         originator=writer,

@@ -8,13 +8,13 @@ then the zone. feedparser's own parser reads CEST, BST and IST as UTC and 179000
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monitor.model import DateSource
+from monitor.model import DatePrecision, DateSource
 from monitor.reading.datewords import AFTERNOON, MONTHS, MORNING, ZONES
 from monitor.reading.draft import DateClaim
 
@@ -32,6 +32,21 @@ DISAGREEMENT: Final = timedelta(days=1)
 _PIVOT: Final = 70
 #: Letters a line may have beside its date: "Wednesday", "Eastern Time", "Freitag, den".
 _STRAY_LETTERS: Final = 16
+
+#: How far a date is believed by who states it: machines for machines, then people for people.
+TRUST: Final[Mapping[DateSource, float]] = {
+    DateSource.JSON_LD: 0.95,
+    DateSource.FEED: 0.95,
+    DateSource.META: 0.9,
+    DateSource.RECORD: 0.9,
+    DateSource.PAGE: 0.8,
+    DateSource.URL: 0.8,
+    DateSource.HEADER: 0.7,
+    DateSource.TEXT: 0.6,
+}
+#: A heuristic's guess, and a date that lies in the future.
+GUESSED: Final = 0.5
+FUTURE: Final = 0.2
 
 _EPOCH: Final = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _ISO: Final = re.compile(
@@ -60,6 +75,14 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _OFFSET: Final = re.compile(r"(?:GMT|UTC|UT)?\s*([+-])(\d{1,2}):?(\d{2})?(?!\d)")
+# A month alone; only where nothing else is said.
+_MONTH_ALONE: Final = re.compile(
+    r"(?P<year>\d{4})\s*[-/.年년]\s*(?P<month>\d{1,2})\s*[月월]?|(?P<name>[^\W\d_]{3,10})\.?,?\s+(?P<year2>\d{4})"
+)
+_IN_URL: Final = re.compile(
+    r"://[^/?#]+[^?#]*?(?:/((?:19|20)\d\d)/([01]\d)/?([0-3]\d)(?=[/_.-]|$)"
+    r"|[/_-](20\d\d)-([01]\d)-([0-3]\d)(?=[/_.-]|$)|[/_-](20\d\d)([01]\d)([0-3]\d)(?=[/_.-]|$))"
+)
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _NAME: Final = re.compile(r"(?<![^\W\d_])[A-ZМСК]{1,5}(?![^\W\d_])")
 
@@ -70,6 +93,11 @@ class Resolved:
 
     published_at: datetime | None = None
     date_from: DateSource | None = None
+    precision: DatePrecision | None = None
+    #: As `Article.date_confidence`.
+    confidence: float | None = None
+    #: As `Article.text_date`.
+    text_date: datetime | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -79,43 +107,77 @@ def resolve(claims: Sequence[DateClaim], *, zone: str | None, seen_at: datetime)
     A missing date stays missing: the time of reading never stands in for it.
     """
     notes: list[str] = []
-    chosen: tuple[DateClaim, datetime] | None = None
+    chosen: tuple[DateClaim, datetime, DatePrecision] | None = None
+    confidence = 0.0
     for claim in claims:
-        moment = parse(claim.raw, zone=zone)
-        if moment is None:
+        found = _stated(claim.raw, zone)
+        if found is None:
             notes.append(f"the {claim.where} date cannot be read: {claim.raw[:LONGEST]!r}")
         elif chosen is None:
-            chosen = claim, moment
-        elif abs(moment - chosen[1]) > DISAGREEMENT:
+            chosen = claim, *found
+            confidence = GUESSED if claim.guessed else TRUST[claim.where]
+        elif abs(found[0] - chosen[1]) <= DISAGREEMENT + _slack(found[1], chosen[2]):
+            confidence = 1 - (1 - confidence) / 2  # somebody else says so too
+        else:
+            confidence /= 2
             notes.append(
                 f"dates disagree: the {chosen[0].where} says {chosen[1]:%Y-%m-%d}, "
-                f"the {claim.where} {moment:%Y-%m-%d}"
+                f"the {claim.where} {found[0]:%Y-%m-%d}"
             )
     if chosen is None:
         return Resolved(notes=tuple(notes))
-    claim, moment = chosen
+    claim, moment, precision = chosen
     if claim.guessed:
         notes.append(f"the date was guessed from the {claim.where}")
     if moment > seen_at + FUTURE_TOLERANCE:
         notes.append(f"dated in the future ({moment:%Y-%m-%d %H:%M} UTC): taken as when first seen")
-        moment = seen_at
-    return Resolved(published_at=moment, date_from=claim.where, notes=tuple(notes))
+        moment, confidence = seen_at, FUTURE
+    return Resolved(
+        published_at=moment,
+        date_from=claim.where,
+        precision=precision,
+        confidence=round(confidence, 3),
+        notes=tuple(notes),
+    )
+
+
+def _slack(*precisions: DatePrecision) -> timedelta:
+    """What a day lacks of being a moment; a month lacks more."""
+    if DatePrecision.MONTH in precisions:
+        return timedelta(days=31)
+    return timedelta(days=1) if DatePrecision.DAY in precisions else timedelta()
+
+
+def in_url(url: str | None) -> tuple[DateClaim, ...]:
+    """The day that a URL's path holds ("/2024/01/05/", "-20240105"), as a claim."""
+    match = _IN_URL.search(url or "")
+    if not match:
+        return ()
+    year, month, day = (part for part in match.groups() if part)
+    return (DateClaim(raw=f"{year}-{month}-{day}", where=DateSource.URL),)
 
 
 def parse(raw: str, *, zone: str | None = None) -> datetime | None:
     """The moment in UTC; None when it is no date, ambiguous, or outside the years of news.
 
     Without an offset it is local time in the IANA zone `zone` (UTC without one); without a time,
-    the day's first minute.
+    the day's first minute; of a month alone, the first day's.
     """
+    found = _stated(raw, zone)
+    return found[0] if found else None
+
+
+def _stated(raw: str, zone: str | None) -> tuple[datetime, DatePrecision] | None:
+    """The moment and how exactly it is stated. Midnight sharp is how many spell a day."""
     raw = raw.strip()
     if not raw or len(raw) > LONGEST:
         return None
     if _EPOCH.fullmatch(raw):
-        return _epoch(raw)
+        epoch = _epoch(raw)
+        return (epoch, DatePrecision.MINUTE) if epoch else None
     found = _day(raw)
     if found is None:
-        return None
+        return _month_alone(raw, zone)
     (year, month, day), rest = found
     clock, rest = _time(rest)
     try:
@@ -123,7 +185,20 @@ def parse(raw: str, *, zone: str | None = None) -> datetime | None:
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
+    precision = DatePrecision.MINUTE if any(clock) else DatePrecision.DAY
+    return (moment, precision) if FIRST_YEAR <= moment.year <= LAST_YEAR else None
+
+
+def _month_alone(raw: str, zone: str | None) -> tuple[datetime, DatePrecision] | None:
+    match = _MONTH_ALONE.fullmatch(raw)
+    if not match:
+        return None
+    year = int(match["year"] or match["year2"])
+    month = int(match["month"]) if match["month"] else MONTHS.get(match["name"].lower(), 0)
+    if not (FIRST_YEAR < year < LAST_YEAR and 1 <= month <= 12):  # noqa: PLR2004 – of a year
+        return None
+    first = datetime(year, month, 1, tzinfo=local(zone)).astimezone(UTC)
+    return first, DatePrecision.MONTH
 
 
 def is_date(raw: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 #: Characters looked at; more does not change the answer.
 SAMPLE: Final = 2_000
@@ -19,6 +19,9 @@ SURE: Final = 0.9
 OUTVOTED: Final = 100
 #: … and without a word from the source, this probability must do.
 LIKELY: Final = 0.5
+
+#: How sure a language is that only the source's word tells.
+_BY_PRIOR: Final = 0.5
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _HANGUL: Final = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
@@ -34,24 +37,38 @@ _KANA_SHARE: Final = 0.1
 _MERGED: Final = {"arz": "ar", "ary": "ar", "wuu": "zh", "yue": "zh", "nn": "no", "nb": "no"}
 
 
+class Language(NamedTuple):
+    """What a text is in."""
+
+    #: ISO 639-1; None: undetermined.
+    code: str | None
+    #: 0 to 1: the classifier's probability, or the share of letters in a script that rules.
+    confidence: float
+
+
 def identify(text: str, *, prior: str | None = None) -> str | None:
     """The ISO 639-1 code, or None when the text is too short or too odd to tell.
 
     `prior` is what the document or its source says, as any BCP 47 tag.
     """
+    return tell(text, prior=prior).code
+
+
+def tell(text: str, *, prior: str | None = None) -> Language:
+    """As `identify`, with how sure it is."""
     sample = _URL.sub(" ", text[:SAMPLE])
     expected = normal(prior)
     if script := _by_script(sample, expected):
         return script
     if not _LETTER.search(sample):
-        return expected
+        return Language(expected, _BY_PRIOR if expected else 0.0)
     ranked = [(normal(label), float(p)) for label, p in _classifier().rank(sample)]
     best, probability = ranked[0]
     if probability < SURE and expected:
         likelihood = max((p for label, p in ranked if label == expected), default=0.0)
         if likelihood * OUTVOTED >= probability:
-            return expected
-    return best if probability >= LIKELY else None
+            return Language(expected, round(max(likelihood, _BY_PRIOR), 3))
+    return Language(best if probability >= LIKELY else None, round(probability, 3))
 
 
 @lru_cache(maxsize=1024)
@@ -64,17 +81,20 @@ def normal(tag: str | None) -> str | None:
     return code if re.fullmatch("[a-z]{2}", code) else None
 
 
-def _by_script(sample: str, expected: str | None) -> str | None:
+def _by_script(sample: str, expected: str | None) -> Language | None:
     letters = len(_LETTER.findall(sample))
     hangul, kana, han = (len(p.findall(sample)) for p in (_HANGUL, _KANA, _HAN))
     if hangul and hangul >= _RULES * letters:
-        return "ko"
+        return Language("ko", round(hangul / letters, 3))
     if not kana + han or kana + han < _RULES * letters:
         return None
+    share = round(min((kana + han) / max(letters, 1), 1.0), 3)
     if kana >= _KANA_SHARE * (kana + han):
-        return "ja"
+        return Language("ja", share)
     # A headline may be all Han in Japanese, and in Korean of the old school.
-    return expected if expected in ("ja", "ko") and not kana and han < SAMPLE // 40 else "zh"
+    if expected in ("ja", "ko") and not kana and han < SAMPLE // 40:
+        return Language(expected, _BY_PRIOR)
+    return Language("zh", share)
 
 
 @lru_cache(maxsize=1)

@@ -33,9 +33,9 @@ def fingerprint_of(article: Article, *, window: timedelta, concepts: Concepts) -
     return Fingerprint(
         sketch=taken.hashes,
         text_hash=text_hash(units, length=len(text) if len(text) > MAX_CHARS else 0),
-        event_at=event_time(
-            article.published_at, dates, first_seen=article.first_seen_at, window=window
-        ),
+        # A text that contradicts its date is older than it claims, whenever it was seen.
+        event_at=article.text_date
+        or event_time(article.published_at, dates, first_seen=article.first_seen_at, window=window),
         features=pack(
             rows,
             words=len(units),
