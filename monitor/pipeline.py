@@ -42,6 +42,7 @@ from monitor.model import (
     Delivery,
     Fetched,
     Reading,
+    Relation,
     SendOutcome,
     SendResult,
     Source,
@@ -132,7 +133,7 @@ async def poll(
     state = state or await asyncio.to_thread(store.state, source.id)
     before = states.current(state, source)
     fetch = await fetcher.fetch(source, before, now=now)
-    if states.brought_nothing(fetch, before):
+    if states.brought_nothing(fetch, before, now=now):
         await saver.save(replace(fetch.state, baselined=True))
         next_at = fetch.state.next_poll_at
         return Polled(source=source.id, waiting=fetch.waiting, next_poll_at=next_at)
@@ -151,7 +152,8 @@ async def poll(
         problems=(*_failure(fetch), *fetch.problems, *problems_of(reads, prepared)),
         quiet=quiet,
     )
-    filings = await write(store, rules, partial(_file, brought, source, rules=rules, now=now))
+    filing = partial(_file, brought, source, rules=rules, fetcher=fetcher, now=now)
+    filings, after = await write(store, rules, filing)
     left = [await fetcher.settle(source, r.document, error=r.error) for r in reads]
     return Polled(
         source=source.id,
@@ -160,7 +162,7 @@ async def poll(
         failed=fetch.failed,
         documents=len(fetch.documents),
         waiting=fetch.waiting,
-        next_poll_at=None if brought.after.gone else brought.after.next_poll_at,
+        next_poll_at=None if after.gone else after.next_poll_at,
     )
 
 
@@ -194,9 +196,15 @@ def _after(
 
 
 def _file(
-    brought: Brought, source: Source, writing: Writing, *, rules: Rules, now: datetime
-) -> tuple[Filing, ...]:
-    """The one transaction of a poll: articles, alerts, what went wrong, and the state."""
+    brought: Brought,
+    source: Source,
+    writing: Writing,
+    *,
+    rules: Rules,
+    fetcher: Fetcher,
+    now: datetime,
+) -> tuple[tuple[Filing, ...], SourceState]:
+    """The one transaction of a poll: articles, alerts, what went wrong, and the state stored."""
     before, prepared, items = brought.before, brought.prepared, brought.items
     unseen = count_unseen(prepared, source.id, items=items, writing=writing)
     too_much = storm(source, before, new=unseen, items=items, now=now)
@@ -210,8 +218,14 @@ def _file(
         writing.notify(notice, channels=rules.operators)
     odd = (line for line in (too_much, lost) if line)
     writing.record(source.id, (*brought.problems, *odd), now=now)
-    states.save(source, before, brought.after, writing=writing, rules=rules, now=now)
-    return filings
+    new = sum(each.filed.placement.relation is not Relation.UPDATE for each in filings)
+    after = states.observed(
+        source, before, brought.after, new=new, quiet=bool(quiet), fetcher=fetcher, now=now
+    )
+    if hush := states.quiet_notices(source, before, after, new=new, now=now):
+        writing.notify(hush, channels=rules.operators)
+    states.save(source, before, after, writing=writing, rules=rules, now=now)
+    return filings, after
 
 
 async def ingest(

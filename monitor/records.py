@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from monitor import habits
 from monitor.model import (
     Alert,
     Correction,
@@ -171,20 +172,47 @@ def source(
     articles: int,
     problems: Sequence[tuple[datetime, str]] = (),
 ) -> Record:
-    """A source, with what polling taught, and what could not be read of it lately."""
+    """A source, with what polling taught, and what could not be read of it lately.
+
+    `every_seconds` is between two polls as of the last one, learned where a range is configured.
+    """
+    rate = habits.per_day(state.habit) if state else None
+    every = (
+        habits.interval(source, state.habit, now=state.last_poll_at)
+        if state and state.last_poll_at
+        else source.every
+    )
     return {
         "id": source.id,
         "kind": source.kind.value,
         "location": source.location,
         "enabled": source.enabled,
+        "status": status(source, state),
         "last_poll_at": time(state.last_poll_at) if state else None,
         "last_success_at": time(state.last_success_at) if state else None,
         "next_poll_at": time(state.next_poll_at) if state else None,
         "failures": state.failures if state else 0,
         "last_error": state.last_error if state else None,
+        "every_seconds": every.total_seconds(),
+        "items_a_day": round(rate, 2) if rate is not None else None,
+        "last_new_at": time(state.last_new_at) if state else None,
+        "quiet_after": time(state.quiet_after) if state else None,
         "articles": articles,
         "problems": [{"at": time(at), "text": text} for at, text in problems],
     }
+
+
+def status(source: Source, state: SourceState | None) -> str:
+    """How it stands, in a word: disabled, new, gone, failing, quiet or ok."""
+    if not source.enabled:
+        return "disabled"
+    if state is None or state.last_poll_at is None:
+        return "new"
+    if state.gone:
+        return "gone"
+    if state.failures:
+        return "failing"
+    return "quiet" if state.quiet else "ok"
 
 
 def topic(topic: Topic, *, articles: int, relevant: int = 0, irrelevant: int = 0) -> Record:

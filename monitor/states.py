@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from monitor import habits
+from monitor.alerting.hush import falls_quiet, quiet_notice, speaks_notice
 from monitor.alerting.notices import source_notice
 from monitor.filing import Rules
-from monitor.model import FeedHints, Source, SourceKind, SourceState
+from monitor.model import FeedHints, Notice, Source, SourceKind, SourceState
 from monitor.ports import Fetch, Fetcher, Writing
 
 
@@ -18,9 +20,10 @@ def current(state: SourceState | None, source: Source) -> SourceState:
     return state
 
 
-def brought_nothing(fetch: Fetch, before: SourceState) -> bool:
+def brought_nothing(fetch: Fetch, before: SourceState, *, now: datetime) -> bool:
     """Whether there is only a state to save: nothing to file, to tell or to take back."""
-    return not (fetch.failed or fetch.documents or fetch.problems or before.reported)
+    something = fetch.failed or fetch.documents or fetch.problems or before.reported
+    return not something and not falls_quiet(before, now=now)
 
 
 def learned(
@@ -52,6 +55,44 @@ def learned(
     if hints and hints != fetched.hints:
         fetched = fetcher.schedule(source, replace(fetched, hints=hints), now=now)
     return replace(fetched, baselined=True)
+
+
+def observed(
+    source: Source,
+    before: SourceState,
+    after: SourceState,
+    *,
+    new: int,
+    quiet: bool,
+    fetcher: Fetcher,
+    now: datetime,
+) -> SourceState:
+    """The state after a poll that answered, having counted its `new` items: its habit, and with
+    that its next poll. What was filed quietly (a first poll, a storm) is nobody's habit.
+    """
+    if source.kind is not SourceKind.FEED or after.failures or after.gone:
+        return after
+    habit = habits.observe(after.habit, 0 if quiet else new, now=now)
+    last = now if new or before.last_new_at is None else before.last_new_at
+    after = replace(
+        after,
+        habit=habit,
+        last_new_at=last,
+        quiet_after=habits.quiet_after(habit, last=last) if new else before.quiet_after,
+        quiet=not new and (before.quiet or falls_quiet(before, now=now)),
+    )
+    return fetcher.schedule(source, after, now=now) if new and not quiet else after
+
+
+def quiet_notices(
+    source: Source, before: SourceState, after: SourceState, *, new: int, now: datetime
+) -> Notice | None:
+    """What the operators must hear of its silence, or of the end of that."""
+    if after.quiet and not before.quiet:
+        return quiet_notice(source, before, now=now)
+    if before.quiet and not after.quiet:
+        return speaks_notice(source, before, new=new, now=now)
+    return None
 
 
 def save(

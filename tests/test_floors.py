@@ -13,7 +13,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
 
-NOUNS = {"model", "errors", "text", "records", "logs", "calendar"}
+NOUNS = {"model", "errors", "text", "records", "logs", "calendar", "habits"}
 PURE = {"reading", "topics", "stories", "alerting"}
 ADAPTERS = {"settings", "sources", "store", "notify", "jobs"}
 WALK = {

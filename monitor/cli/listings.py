@@ -203,16 +203,27 @@ def _health(report: SourceReport) -> str:
     state = report.state
     if state and state.last_error:
         return f"{state.failures} failures: {state.last_error}"
+    if state and state.quiet:
+        return f"quiet: nothing new since {render.plain(state.last_new_at)}"
     if report.problems:
         return f"{render.plain(report.problems[0].at)}: {report.problems[0].text}"
     return "ok" if state and state.last_success_at else "not polled yet"
+
+
+def _every(report: SourceReport) -> str:
+    """The interval as it stands; a ~ says that it was learned."""
+    seconds = round(float(_source_record(report)["every_seconds"]))
+    spelled = f"{seconds // 60}m" if seconds >= 60 else f"{seconds}s"  # noqa: PLR2004 - a minute
+    return f"~{spelled}" if report.source.slowest else spelled
 
 
 SOURCE: Mapping[str, Callable[[SourceReport], object]] = {
     "id": lambda report: report.source.id,
     "kind": lambda report: report.source.kind,
     "articles": lambda report: report.articles,
+    "every": _every,
     "last poll": lambda report: report.state and report.state.last_poll_at,
+    "last success": lambda report: report.state and report.state.last_success_at,
     "next poll": lambda report: report.state and report.state.next_poll_at,
     "health": _health,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -45,8 +45,11 @@ class Source:
     location: str
     #: What people call it.
     name: str
-    #: The time between two polls, before what the server asks for.
+    #: The time between two polls, before what the server asks for; the shortest where there is a
+    #: `slowest`.
     every: timedelta
+    #: The longest, where the source's own rate of news decides; None: it is always `every`.
+    slowest: timedelta | None = None
     #: Language of its texts (ISO 639-1), where it has only one.
     language: str | None = None
     #: IANA zone in which its dates without an offset are meant.
@@ -75,6 +78,18 @@ class FeedHints:
     skip_hours: tuple[int, ...] = ()
     #: Days of the week (0 = Monday) on which it asks not to be polled.
     skip_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Habit:
+    """How much a source brings and when: its new items, counted when they were first seen (UTC)."""
+
+    #: The day of the last of `days`; None: nothing was counted yet.
+    day: date | None = None
+    #: Items of each day, the oldest first; days after the last item are not there yet.
+    days: tuple[int, ...] = ()
+    #: Items by the hour of the day, 24 of them, older ones counting less.
+    hours: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,6 +132,14 @@ class SourceState:
     reported: bool = False
     #: A hash of each item of its last document, signed 64-bit: not read again while it stays.
     items: tuple[int, ...] = ()
+    #: What was learned of its rate of news.
+    habit: Habit = Habit()
+    #: When something of it was last new; at its first poll, the time of that.
+    last_new_at: datetime | None = None
+    #: Silence beyond this is a surprise; None: none would be.
+    quiet_after: datetime | None = None
+    #: True once the operators were told of its silence; they hear of its end too.
+    quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ from monitor.model import AfterReading, FullText, Source, SourceKind
 from monitor.settings.entry import Entry
 from monitor.settings.nodes import Node, find
 from monitor.settings.report import Report
-from monitor.settings.values import Duration, FeedUrl, Folder, Id, Language, Timezone, spell
+from monitor.settings.values import Every, FeedUrl, Folder, Id, Interval, Language, Timezone, spell
 
 #: Publishers ask for no more than a poll a minute, the hastiest of them.
 FEED_FLOOR: Final = timedelta(minutes=1)
@@ -20,9 +20,10 @@ FEED_FLOOR: Final = timedelta(minutes=1)
 OWN_FLOOR: Final = timedelta(seconds=1)
 #: A source polled less than once in a month is a mistyped one.
 CEILING: Final = timedelta(days=30)
-#: Often enough for news, seldom enough for any publisher.
-_FEED_INTERVAL: Final = timedelta(minutes=15)
-_FOLDER_INTERVAL: Final = timedelta(seconds=30)
+#: Where nobody says otherwise a feed's own rate of news decides: often enough for any news, seldom
+#: enough for any publisher.
+_FEED_INTERVAL: Final = Interval(timedelta(minutes=5), timedelta(hours=1))
+_FOLDER_INTERVAL: Final = Interval(timedelta(seconds=30))
 
 
 class SourceEntry(Entry):
@@ -47,8 +48,8 @@ class SourceEntry(Entry):
     allow_private: bool = False
     """Lets a feed reach loopback and private addresses, and be polled each second."""
 
-    every: Duration | None = None
-    """Time between two polls: feeds 1m or more (default 15m), folders 1s or more (default 30s)."""
+    every: Every | None = None
+    """Time between two polls (10m), for feeds also a range (default 5m-1h; folders: 30s)."""
 
     language: Language | None = None
     """Language of its texts (ISO 639-1: en, ko, ru, zh, ja), where it has only one."""
@@ -87,12 +88,18 @@ class SourceEntry(Entry):
     def _bounded(cls, every: Any, info: ValidationInfo) -> Any:
         own = info.data.get("folder") is not None or info.data.get("allow_private")
         floor = OWN_FLOOR if own else FEED_FLOOR
-        if every is not None and not floor <= every <= CEILING:
-            what = "a folder's" if info.data.get("folder") else "a feed's"
-            raise ValueError(
-                f"{spell(every)} is out of bounds: {what} interval is"
-                f" {spell(floor)} to {spell(CEILING)}"
-            )
+        if every is None:
+            return every
+        folder = info.data.get("folder") is not None
+        for time in every:
+            if time is not None and not floor <= time <= CEILING:
+                what = "a folder's" if folder else "a feed's"
+                raise ValueError(
+                    f"{spell(time)} is out of bounds: {what} interval is"
+                    f" {spell(floor)} to {spell(CEILING)}"
+                )
+        if folder and every.longest is not None:
+            raise ValueError("a range is for feeds; a folder is swept at one interval")
         return every
 
     @field_validator("after")
@@ -114,13 +121,15 @@ def source(entry: SourceEntry) -> Source:
     """The source that an entry describes."""
     is_folder = entry.folder is not None
     # Dropping a file is a deliberate act; what a feed holds when it is first polled is not.
+    every = entry.every or (_FOLDER_INTERVAL if is_folder else _FEED_INTERVAL)
     rings = is_folder if entry.alert_on_first_poll is None else entry.alert_on_first_poll
     return Source(
         id=entry.id,
         kind=SourceKind.FOLDER if is_folder else SourceKind.FEED,
         location=str(entry.folder) if is_folder else str(entry.feed),
         name=entry.name or entry.id,
-        every=entry.every or (_FOLDER_INTERVAL if is_folder else _FEED_INTERVAL),
+        every=every.shortest,
+        slowest=every.longest,
         language=entry.language,
         timezone=entry.timezone,
         enabled=entry.enabled,

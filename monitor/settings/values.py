@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -61,6 +61,39 @@ Duration: TypeAlias = Annotated[
     timedelta,
     BeforeValidator(_duration),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,6}[smhd]$", "examples": ["10m"]}),
+]
+
+
+class Interval(NamedTuple):
+    """A time between two polls, or a range to choose it from."""
+
+    shortest: timedelta
+    longest: timedelta | None = None
+
+
+def _interval(value: object) -> Interval:
+    first, dash, last = value.partition("-") if isinstance(value, str) else (value, "", "")
+    try:
+        found = Interval(_duration(first), _duration(last) if dash else None)
+    except ValueError:
+        raise ValueError(
+            "expected a duration such as 30s, 10m, 6h or 30d, or a range such as 5m-1h"
+        ) from None
+    if found.longest is not None and found.longest <= found.shortest:
+        raise ValueError("the range must go from the shorter to the longer, such as 5m-1h")
+    return found
+
+
+Every: TypeAlias = Annotated[
+    Interval,
+    BeforeValidator(_interval),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[0-9]{1,6}[smhd](\\s*-\\s*[0-9]{1,6}[smhd])?$",
+            "examples": ["10m", "5m-1h"],
+        }
+    ),
 ]
 
 # ── times ────────────────────────────────────────────────────────────────────────────────────

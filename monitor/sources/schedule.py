@@ -2,7 +2,8 @@
 
 ::
 
-    next poll = now + the longest of │ every                       as configured
+    next poll = now + the longest of │ every                       as configured; of a range, the
+                                     │                             part that its own news asks for
                                      │ ttl, updatePeriod, max-age  what the feed asks, to a day
                                      │ every × 2^failures          while it fails, to a day
                                      │ Retry-After                 to a week
@@ -11,6 +12,11 @@
 The jitter spreads sources that were added, or failed, together. It is drawn from the source's id
 and its failures, so the same history gives the same schedule on every machine; and it is only
 ever added, so that no server is asked sooner than it wished.
+
+`every: 10m` is the operator's word: it is asked no less often unless its server or the feed itself
+asks for that. A range (5m-1h, what a feed has by default) is a leave to adapt: half the time its
+next item takes on average at this hour, so that a busy feed is read while it is fresh, and one of a
+post a week costs its publisher 24 requests a day.
 
 A source that fails is never given up: it is asked once a day for as long as it is configured.
 """
@@ -22,6 +28,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from monitor import habits
 from monitor.errors import SourceError
 from monitor.model import FeedHints, Source, SourceState
 
@@ -84,7 +91,7 @@ def due(
 ) -> SourceState:
     """The state with `next_poll_at` anew; all else stays."""
     wait = max(
-        source.every,
+        habits.interval(source, state.habit, now=now),
         min(_asked(state), LONGEST_WAIT),
         _backoff(source, state, longest),
         min(retry_after or timedelta(0), LONGEST_RETRY_AFTER),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from monitor.model import (
@@ -17,6 +17,7 @@ from monitor.model import (
     FeedHints,
     Filed,
     Fingerprint,
+    Habit,
     Member,
     News,
     Notice,
@@ -238,6 +239,10 @@ def state_values(state: SourceState) -> Values:
         "gone": state.gone,
         "reported": state.reported,
         "items": state.items,
+        "habit": _habit_value(state.habit),
+        "last_new_at": state.last_new_at,
+        "quiet_after": state.quiet_after,
+        "quiet": state.quiet,
     }
 
 
@@ -249,7 +254,23 @@ def to_state(row: AnyRow) -> SourceState:
         skip_hours=tuple(hours),
         skip_days=tuple(days),
     )
-    return SourceState(**{**row._asdict(), "hints": hints, "items": row.items or ()})
+    since_kept = {  # what rows lack that were saved before it was kept
+        "items": row.items or (),
+        "habit": _to_habit(row.habit),
+        "quiet": bool(row.quiet),
+    }
+    return SourceState(**{**row._asdict(), "hints": hints, **since_kept})
+
+
+def _habit_value(habit: Habit) -> Any:
+    return None if habit.day is None else [habit.day.toordinal(), habit.days, habit.hours]
+
+
+def _to_habit(stored: Any) -> Habit:
+    if stored is None:
+        return Habit()
+    day, days, hours = stored
+    return Habit(day=date.fromordinal(day), days=tuple(days), hours=tuple(hours))
 
 
 # ── the outbox ───────────────────────────────────────────────────────────────────────────────

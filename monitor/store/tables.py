@@ -68,6 +68,10 @@ source_states: Final = Table(
     Column("reported", Boolean, nullable=False),
     # None: saved before this was kept.
     Column("items", Hashes),
+    Column("habit", Json),
+    Column("last_new_at", Moment),
+    Column("quiet_after", Moment),
+    Column("quiet", Boolean),
 )
 
 # Apart from the states: a source never polled can be leased, and has no state.

@@ -170,6 +170,28 @@ async def test_a_document_without_anything_known_may_have_lost_items(store: Stor
     assert len(feed.notices) == 1
 
 
+async def test_a_feed_that_falls_silent_is_told_once_and_so_is_its_voice(store: Store) -> None:
+    feed = Feed(store)
+    await feed.poll(*_items(2))
+    for number in range(16 * 8):  # eight items a day, for more than two weeks
+        feed.now = NOW + timedelta(hours=3 * number + 3)
+        await feed.poll(*_items(2, first=number + 1))
+    state = store.state("valley")
+    assert state
+    assert state.quiet_after
+    assert sum(state.habit.days) == 16 * 8
+    assert feed.notices == []
+    feed.now = state.quiet_after - timedelta(minutes=1)
+    await feed.poll(*feed.items)
+    assert feed.notices == []
+    for _ in range(3):
+        feed.now += timedelta(hours=1)
+        await feed.poll(*feed.items)
+    assert feed.notices == ["Source valley has gone quiet"]
+    await feed.poll(*_items(2, first=1000))
+    assert sorted(feed.notices) == ["Source valley has gone quiet", "Source valley speaks again"]
+
+
 @settings(max_examples=6, deadline=None)
 @given(
     order=st.permutations(range(12)),

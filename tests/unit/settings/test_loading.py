@@ -68,7 +68,8 @@ channels: [{id: on, url: "console://"}, {id: off, url: "console://", enabled: fa
 """
     )
     feed, folder = settings.sources
-    assert (feed.name, feed.every, feed.enabled) == ("f", timedelta(minutes=15), True)
+    assert (feed.name, feed.every, feed.enabled) == ("f", timedelta(minutes=5), True)
+    assert feed.slowest == timedelta(hours=1)
     assert (feed.alert_on_first_poll, folder.alert_on_first_poll) == (False, True)
     assert (folder.every, folder.after) == (timedelta(seconds=30), AfterReading.KEEP)
     (topic,) = settings.topics
