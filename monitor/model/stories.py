@@ -56,6 +56,8 @@ class Fingerprint:
     event_at: datetime | None
     #: Everything else same-event placing compares, packed by `stories`.
     features: bytes = b""
+    #: What of it survives translation, packed by `stories`.
+    bridge: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -111,6 +111,7 @@ def fingerprint_values(fingerprint: Fingerprint) -> Values:
         "event_at": fingerprint.event_at,
         "features": fingerprint.features,
         "sketch": fingerprint.sketch,
+        "bridge": fingerprint.bridge,
     }
 
 
@@ -163,6 +164,7 @@ def to_fingerprint(row: AnyRow) -> Fingerprint:
         text_hash=row.text_hash,
         event_at=row.event_at,
         features=row.features,
+        bridge=row.bridge or b"",
     )
 
 

@@ -137,6 +137,8 @@ articles: Final = Table(
     Column("event_at", Moment),
     Column("features", LargeBinary, nullable=False),
     Column("sketch", Hashes, nullable=False),
+    # None: stored before this was kept; it is not compared across languages.
+    Column("bridge", LargeBinary),
     UniqueConstraint("source", "key_hash"),
     # A hash index has no limit of length on PostgreSQL; SQLite's has none at all.
     Index(None, "url", postgresql_using="hash"),

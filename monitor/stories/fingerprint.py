@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from monitor.model import Article, Fingerprint
+from monitor.stories import bridge
 from monitor.stories.concepts import Concepts
 from monitor.stories.dates import event_time, text_dates
 from monitor.stories.features import names_in, numbers_in, outlet_number, pack, term_rows
@@ -43,5 +44,10 @@ def fingerprint_of(article: Article, *, window: timedelta, concepts: Concepts) -
             grams=taken.grams,
             outlet=outlet_number(article.url),
             dates=dates,
+        ),
+        bridge=bridge.pack(
+            bridge.keys_of(
+                f"{article.title}\n{text[:MAX_CHARS]}", [*title, *words], concepts
+            ).values()
         ),
     )

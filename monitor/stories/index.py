@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 
 from monitor.model import OPENS_STORY, Correction, Fingerprint, Member
 from monitor.ports import Lookup
+from monitor.stories.abroad import Abroad
 from monitor.stories.features import Features, unpack
 from monitor.stories.pair import cosine
 from monitor.stories.profile import Profile, profile
@@ -68,6 +69,8 @@ class Window:
         self._gone = 0
         self._latest = 0
         self._corrected = 0
+        #: The same articles, as those in other languages find them.
+        self.abroad = Abroad()
 
     def catch_up(self, lookup: Lookup, *, seen_after: datetime) -> None:
         """Takes in what was filed since the last time, and lets go of what is too old."""
@@ -91,6 +94,7 @@ class Window:
                 old = self._profiles[article]
                 self._profiles[article] = replace(old, story=correction.into)
         left[:] = array("q", [a for a in left if a not in moved])
+        self.abroad.move(moved, correction.into)
         entered = self._stories[correction.into]
         entered[:] = array("q", sorted({*entered, *moved}))
 
@@ -138,6 +142,7 @@ class Window:
         ours = self._profile(member)
         if ours is None:
             return
+        self.abroad.add(member)
         self._profiles[ours.article] = ours
         self._order.append(ours.article)
         self._stories[ours.story].append(ours.article)
@@ -160,6 +165,7 @@ class Window:
         ):
             article = self._order.popleft()
             old = self._profiles.pop(article)
+            self.abroad.drop(article)
             if article in self._counted:
                 self._count(old, -1)
             self._gone += 1

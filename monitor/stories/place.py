@@ -5,6 +5,8 @@
 2. Another text on the same event: `coverage`. Candidates come from the window, a pair model
    (`pair`) says how likely each tells of the same event, and the mean over a story's members
    decides: one alike member is not enough, or background paragraphs would chain stories.
+   What no story in its own language tells is looked for in the others (`abroad`), by the names,
+   places, numbers and days that survive translation.
 3. Otherwise a story of its own: `first`, or `follow_up` and `possible`, which name the article
    they may continue or may belong to.
 
@@ -21,6 +23,7 @@ from typing import Final
 from monitor.model import Article, Fingerprint, Member, Placement, Relation
 from monitor.ports import Lookup
 from monitor.stories import pair, why
+from monitor.stories.abroad import seen_as
 from monitor.stories.concepts import Concepts
 from monitor.stories.copies import Copy, find_copy
 from monitor.stories.fingerprint import fingerprint_of
@@ -86,7 +89,10 @@ class StoryPlacer:
         meeting = self._index.meet(fingerprint, seen_at=article.first_seen_at)
         if meeting is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_TO_COMPARE)
-        return self._same_event(article, meeting, dict(hits))
+        placement = self._same_event(article, meeting, dict(hits))
+        if placement.story is not None:
+            return placement
+        return self._across(article, fingerprint) or placement
 
     def forget(self) -> None:
         """See `ports.Stories`."""
@@ -129,6 +135,20 @@ class StoryPlacer:
             why=why.event(article, relation, meeting.ours, linked)
             if told
             else why.unlike(of, linked.probability),
+        )
+
+    def _across(self, article: Article, fingerprint: Fingerprint) -> Placement | None:
+        """The event as another language tells it, where none in its own does."""
+        ours = seen_as(article, fingerprint)
+        found = ours and self._index.abroad.best(ours, within=self._window)
+        if not found:
+            return None
+        return Placement(
+            relation=Relation.COVERAGE,
+            story=found.story,
+            of=found.article,
+            similarity=round(found.alike, 3),
+            why=why.across(article, found, self._concepts),
         )
 
     def _relation(self, linked: Linked | None) -> Relation:

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.model import Article, Member, Relation
+from monitor.stories.abroad import Bridged
+from monitor.stories.bridge import keys_of
+from monitor.stories.concepts import Concepts
 from monitor.stories.features import NAME, NUMBER, numbers_in
 from monitor.stories.normal import written
 from monitor.stories.profile import Profile
@@ -75,6 +78,19 @@ def event(article: Article, relation: Relation, ours: Profile, linked: Linked) -
         reasons.append("at least one bears no date to trust")
     claim = f"{_CLAIM[relation]} article {theirs.article} (p {linked.probability:.2f})"
     return f"{claim}: {'; '.join(reasons)}"
+
+
+def across(article: Article, found: Bridged, concepts: Concepts) -> str:
+    """The event in another language: what both name, as the article has it."""
+    text = f"{article.title}\n{article.clean_text}"
+    keys = keys_of(text, written(text), concepts)
+    told = dict.fromkeys(keys[key].told for key in keys if key in found.shared)
+    more = f" and {len(told) - TOLD} more" if len(told) > TOLD else ""
+    shared = ", ".join([*told][:TOLD])
+    return (
+        f"same event as article {found.article}, in another language: both name {shared}{more}; "
+        f"{found.alike:.0%} of what they name is the same"
+    )
 
 
 def _names(article: Article, ours: Profile, theirs: Profile) -> list[str]:

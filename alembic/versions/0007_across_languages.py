@@ -1,0 +1,18 @@
+"""What of an article survives translation."""
+
+import sqlalchemy as sa
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("articles", sa.Column("bridge", sa.LargeBinary()))
+
+
+def downgrade() -> None:
+    op.drop_column("articles", "bridge")

@@ -1,0 +1,237 @@
+"""What of an article survives translation: names, places, numbers and days, as keys of 32 bits.
+
+    Путин · プーチン · 푸틴 · Putin ─▶ how it sounds, by its consonants ─▶ one key
+
+A name is written by its sound in other scripts, and its consonants survive that best; anyascii
+gives the letters. Han names are read as Chinese, which serves Chinese names; other Han and all
+Hangul words count only where they look like a name: foreign ones by the syllables that only they
+have, Chinese ones by their surnames. Places come from CLDR (`places.txt`), and what the watchlist's
+sets name is found by `Concepts` in each of its languages.
+
+Packed: a version, the number of keys, the keys, and the half bits of rarity of each.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Final, NamedTuple
+from zlib import crc32
+
+from anyascii import anyascii
+
+from monitor.stories.concepts import Concepts
+from monitor.stories.dates import text_dates
+from monitor.stories.vocabulary import known, number_rarity
+from monitor.text import is_hangul, is_unspaced
+
+VERSION: Final = 1
+#: The most keys that are kept, the rarest first.
+MAX_KEYS: Final = 96
+#: Words that are looked at: names that matter stand in the first few hundred.
+MAX_WORDS: Final = 500
+# Half bits of rarity, before the window teaches better: of a name by how many consonants it has
+# (two or fewer are chance), of a name in Latin letters, of a place, of a day of the year.
+_SOUNDS: Final = (0, 0, 0, 12, 18, 22)
+_LATIN: Final = 18
+_PLACE: Final = 11
+_DAY: Final = 10
+_HEADER: Final = struct.Struct("<BH")
+
+_VARIANTS: Final = (
+    (re.compile("ph"), "f"),
+    (re.compile("tch|sch|sh|ch|zh|ts|tz|dz|dj|c(?=[eiy])|j|g(?=[eiy]{1})"), "s"),
+    (re.compile("kh|ck|q|c|x"), "k"),
+    (re.compile("[fv]"), "b"),
+    (re.compile("z"), "s"),
+    (re.compile("ng|n"), "n"),
+    (re.compile("l"), "r"),
+    (re.compile("[^bdgkmnprst]"), ""),
+    (re.compile("g"), "k"),
+)
+_CASES: Final = re.compile("(?:ами|ями|ого|ому|ом|ем|ой|ей|ым|им|ах|ях|ов|ев|[аяоеуюыий])$")
+_CYRILLIC: Final = re.compile("[А-ӿ]")
+_JOSA: Final = re.compile(
+    "(?:에서|으로|에게|까지|부터|이라고|라고|은|는|이|가|을|를|의|에|와|과|도|로|씨)$"
+)
+# Syllables that Korean writes in words it took from other languages.
+_TAKEN: Final = frozenset("트프크스르드브그츠즈흐케키카코쿠타토티투테파포피푸페")
+_KATAKANA: Final = re.compile("[ァ-ヺー]{3,}(?:[・＝][ァ-ヺー]{2,})*")
+# Han that Chinese spells foreign names with; three in a row are one.
+_SPELLED: Final = re.compile(
+    "[阿埃艾安奥巴班贝本比宾波博布查达戴丹德登迪蒂杜多厄恩尔法菲费芬弗福盖戈格古哈海汉赫"
+    "霍基吉加贾杰金卡凯坎康考科克肯库夸拉莱兰朗劳勒雷里利连列林卢鲁伦罗洛马迈曼梅门蒙米"
+    "密明摩莫默姆穆纳娜奈内尼涅纽诺努欧帕潘佩皮平珀普齐奇恰乔切琴日瑞萨塞桑沙舍什史斯苏"
+    "索塔泰坦汤特提廷图托瓦万威韦维温沃乌西希夏谢辛兴休许雅亚延扬耶叶伊因英尤于约泽扎詹珍"
+    "哲兹宗佐朗·]{3,}"
+)
+_SURNAMES: Final = frozenset(
+    "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧"
+    "程曹袁邓鄧许許傅沈曾彭吕蔡贾丁魏薛叶葉阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔"
+    "康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖习習朴"
+)
+
+_UNITS: Final = {
+    "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
+    "тыс": 3, "тысяч": 3, "тысячи": 3, "млн": 6, "миллион": 6, "миллиона": 6, "миллионов": 6,
+    "млрд": 9, "миллиард": 9, "миллиарда": 9, "миллиардов": 9,
+    "천": 3, "만": 4, "억": 8, "조": 12, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12,
+}  # fmt: skip
+_UNIT: Final = re.compile(
+    r"(\d+(?:[.,]\d+)*)\s*(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")?", re.IGNORECASE
+)
+_YEARS: Final = range(1900, 2100)
+
+
+class Key(NamedTuple):
+    """Something that two texts in different languages may share."""
+
+    number: int
+    #: Half bits.
+    rarity: int
+    #: As the text has it, for a person.
+    told: str
+
+
+class Bridge(NamedTuple):
+    """What is stored: the keys and their rarities."""
+
+    keys: array[int]
+    rarities: bytes
+
+
+def keys_of(text: str, written: Sequence[str], concepts: Concepts) -> dict[int, Key]:
+    """The keys of an article, given as its text and its words as they are written."""
+    some = written[:MAX_WORDS]
+    found: dict[int, Key] = {}
+    for key in (
+        *(Key(w.term, w.rarity, w.unit) for w in sorted(concepts.found_in(some))),
+        *(Key(w.term, _PLACE, w.unit) for w in sorted(_places().found_in(some))),
+        *_numbers(text),
+        *(Key(crc32(f"@{d}".encode()), _DAY, f"day {d}") for d in text_dates(some).days),
+        *_names(some),
+    ):
+        found.setdefault(key.number, key)
+    kept = sorted(found.values(), key=lambda key: (-key.rarity, key.number))[:MAX_KEYS]
+    return {key.number: key for key in kept}
+
+
+def pack(keys: Iterable[Key]) -> bytes:
+    """The bytes stored beside the article, little-endian."""
+    rows = list(keys)
+    numbers = struct.pack(f"<{len(rows)}I", *(key.number for key in rows))
+    rarities = bytes(key.rarity for key in rows)
+    return b"".join((_HEADER.pack(VERSION, len(rows)), numbers, rarities))
+
+
+def unpack(packed: bytes) -> Bridge | None:
+    """What `pack` packed; None for what another version packed, or nothing did."""
+    if len(packed) < _HEADER.size or packed[0] != VERSION:
+        return None
+    _, count = _HEADER.unpack_from(packed)
+    start, after = _HEADER.size, _HEADER.size + 4 * count
+    numbers = array("I", struct.unpack(f"<{count}I", packed[start:after]))
+    return Bridge(numbers, packed[after : after + count])
+
+
+# ── names ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _names(words: Sequence[str]) -> Iterator[Key]:
+    text = " ".join(words)
+    lower = set(words)
+    for capital, run in groupby(words, key=lambda w: w[0].isupper() and not is_unspaced(w)):
+        if capital:
+            yield from _capitalised([w for w in run if w.lower() not in lower])
+    for word in dict.fromkeys(words):
+        if is_hangul(word):
+            yield from _taken(word)
+        elif is_unspaced(word):
+            yield from _surnamed(word)
+    for pattern, between in ((_KATAKANA, "[・＝]"), (_SPELLED, "·")):
+        for match in pattern.findall(text):
+            for part in re.split(between, match):
+                yield from _sounding(part)
+
+
+def _taken(word: str) -> Iterator[Key]:
+    """A Hangul word that may be a foreign name, without its particle."""
+    bare = _JOSA.sub("", word) if len(word) > 2 else word  # noqa: PLR2004 - two syllables
+    if len(bare) > 1 and _TAKEN.intersection(bare):
+        yield from _sounding(bare)
+
+
+def _capitalised(run: Sequence[str]) -> Iterator[Key]:
+    """Names among capitalised words that follow each other; of two or three also as one."""
+    names = [w for w in run if known(w.lower()).name is not False and len(w) > 1]
+    for word in names:
+        yield from _sounding(word)
+        if word.isascii():
+            yield Key(crc32(f"~{word.lower()}".encode()), _LATIN, word)
+    for size in (2, 3):
+        for start in range(len(run) - size + 1):
+            joined = "".join(run[start : start + size])
+            if joined.isascii():
+                told = " ".join(run[start : start + size])
+                yield Key(crc32(f"~{joined.lower()}".encode()), _LATIN + 4, told)
+
+
+def _surnamed(run: str) -> Iterator[Key]:
+    """What may be a Chinese name in a run of Han, as Latin letters spell it."""
+    for i, sign in enumerate(run):
+        if sign in _SURNAMES:
+            for size in (2, 3):
+                name = run[i : i + size]
+                if len(name) == size:
+                    yield Key(crc32(f"~{anyascii(name).lower()}".encode()), _LATIN + 4, name)
+
+
+def _sounding(word: str) -> Iterator[Key]:
+    for sound in sounds(word):
+        if len(sound) > 2:  # noqa: PLR2004 - two consonants are chance
+            rarity = _SOUNDS[min(len(sound), len(_SOUNDS) - 1)]
+            yield Key(crc32(f"%{sound}".encode()), rarity, word)
+
+
+@lru_cache(maxsize=1 << 15)
+def sounds(word: str) -> tuple[str, ...]:
+    """How a name may sound: its consonants, with and without an r that some do not speak."""
+    bare = _CASES.sub("", word) if _CYRILLIC.match(word) else word
+    latin = anyascii(bare).lower()
+    silent = re.sub("r(?![aeiouy])", "", latin)
+    return tuple(dict.fromkeys(map(_consonants, (latin, silent))))
+
+
+def _consonants(latin: str) -> str:
+    for pattern, sound in _VARIANTS:
+        latin = pattern.sub(sound, latin)
+    return "".join(sign for sign, _ in groupby(latin))
+
+
+# ── numbers and places ───────────────────────────────────────────────────────────────────────
+
+
+def _numbers(text: str) -> Iterator[Key]:
+    """Numbers of two digits or more, "1.2 million", 120万 and "120만" as one value; no years."""
+    for digits, unit in _UNIT.findall(text):
+        plain = digits.replace(",", "")
+        try:
+            value = float(plain) * 10 ** _UNITS.get(unit.lower(), 0)
+        except ValueError:  # 1.2.3
+            continue
+        whole = f"{value:g}"
+        if (len(plain) > 1 or unit) and not (value in _YEARS and not unit):
+            rarity = max(number_rarity(str(int(value))), 5)
+            yield Key(crc32(f"#{whole}".encode()), rarity, f"{digits} {unit}".strip())
+
+
+@cache
+def _places() -> Concepts:
+    lines = files("monitor.stories").joinpath("places.txt").read_text("utf-8").splitlines()
+    names = [line.split("\t") for line in lines if not line.startswith("#")]
+    return Concepts({entries[0]: entries for entries in names})
