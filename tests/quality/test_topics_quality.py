@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from monitor.model import Article, Fetched, Prominence, Source, SourceKind, ZoneKind
+from monitor.model import Article, Fetched, Prominence, Source, SourceKind, TopicTest, ZoneKind
 from monitor.reading.documents import record_article
 from monitor.reading.read import read
 from monitor.settings.loading import load
@@ -29,6 +30,16 @@ TOPICS = {"tel-production": "tel_production", "dprk-russia-transfers": "dprk_rus
 FLOORS = {"tel-production": (1.0, 1.0), "dprk-russia-transfers": (1.0, 1.0)}
 #: Matches among 8,318 articles of background, all of which were read and are right.
 BACKGROUND = {"tel-production": 3, "dprk-russia-transfers": 1}
+#: (precision, recall) on the halves of our own corpus, the last measured values, never lowered. The
+#: topics were improved by reading the errors of the first half; those of the second stayed unread,
+#: so it is the second that tells what to expect of news never seen.
+CORPUS = {
+    ("tel-production", "tuned"): (1.0, 0.95),
+    ("tel-production", "held back"): (0.97, 0.88),
+    ("dprk-russia-transfers", "tuned"): (1.0, 0.96),
+    ("dprk-russia-transfers", "held back"): (0.94, 0.83),
+}
+HALVES = ("tuned", "held back")
 #: At least so many tests for each shipped topic.
 TESTS = 20
 
@@ -71,6 +82,26 @@ def test_precision_and_recall(
     record_property("f1", 2 * precision * recall / (precision + recall))
     assert (precision, recall) >= FLOORS[topic]
     assert recall >= FLOORS[topic][1]
+
+
+@pytest.mark.parametrize(("topic", "half"), CORPUS)
+def test_precision_and_recall_on_our_own_corpus(
+    root: Path, index: TopicIndex, topic: str, half: str
+) -> None:
+    tests = [
+        TopicTest(topic=topic, text=text, expected=expected == "match", file="", line=0, column=0)
+        for expected, languages in yaml.safe_load(
+            (root / "tests/quality/topics" / f"{topic}.yaml").read_text(encoding="utf-8")
+        ).items()
+        for texts in languages.values()
+        for text in texts[HALVES.index(half) :: 2]
+    ]
+    positives = sum(test.expected for test in tests)
+    missed = len(failing(index, (test for test in tests if test.expected)))
+    wrong = len(failing(index, (test for test in tests if not test.expected)))
+    right = positives - missed
+    assert right / (right + wrong) >= CORPUS[topic, half][0], f"{wrong} wrong of {len(tests)}"
+    assert right / positives >= CORPUS[topic, half][1], f"{missed} missed of {positives}"
 
 
 def _background(shared: Path) -> Iterator[dict[str, Any]]:
