@@ -4,6 +4,8 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+# Many tests wait for daemons and servers: three at once keep two cores busy.
+TEST_JOBS ?= 3
 BIN := $(VENV)/bin
 
 .PHONY: run test torture lint format clean
@@ -12,7 +14,7 @@ run: $(VENV)/.installed
 	$(BIN)/monitor run
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(TEST_JOBS) --dist worksteal
 
 torture: $(VENV)/.installed-dev
 	MONITOR_TORTURE=1 $(BIN)/pytest tests/journey/faults
