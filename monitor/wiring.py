@@ -19,25 +19,28 @@ from typing import Self, TypeVar
 import uvloop
 from platformdirs import user_data_path
 
-from monitor import __version__
+from monitor import __version__, discovering
 from monitor.alerting.rendering import Templates, templates
 from monitor.dispatcher import Snapshot
-from monitor.errors import ChannelError, ConfigurationError
+from monitor.errors import ChannelError, ConfigurationError, ReadingError, SourceError
 from monitor.filing import Rules
 from monitor.jobs.isolated import IsolatedReader
 from monitor.jobs.local import LocalJobs
 from monitor.logs import event
-from monitor.model import Channel, SourceKind
+from monitor.model import Channel, FoundFeed, SourceKind
 from monitor.notify import notifier
 from monitor.ports import Jobs, Migrations, Notifier, Store
 from monitor.reading.read import read
 from monitor.service import Monitor
 from monitor.settings import Settings
+from monitor.sources.client import HttpClient
 from monitor.sources.fetcher import SourceFetcher
 from monitor.sources.folder import FolderFetcher
 from monitor.sources.handed import read_paths
 from monitor.sources.http import FeedFetcher
 from monitor.sources.pages import PageFetcher
+from monitor.sources.site import PoliteSite
+from monitor.sources.sitemaps import SitemapFetcher
 from monitor.store import faults
 from monitor.store.engine import Database
 from monitor.store.migrations import SqlMigrations
@@ -83,6 +86,7 @@ class Application:
         #: Where the database is, without a password.
         self.place = faults.name(database.url)
         self._feeds = FeedFetcher(user_agent=_user_agent(settings))
+        self._sitemaps = SitemapFetcher(self._feeds, HttpClient(user_agent=_user_agent(settings)))
         self._pages = PageFetcher(user_agent=_user_agent(settings))
         self._reader = IsolatedReader(read, risky=is_risky)
         self._retired: list[Notifier] = []
@@ -90,7 +94,7 @@ class Application:
         self.monitor = Monitor(
             clock=self.clock,
             store=self.store,
-            fetcher=SourceFetcher(feed=self._feeds, folder=FolderFetcher()),
+            fetcher=SourceFetcher(feed=self._sitemaps, folder=FolderFetcher()),
             read=self._reader,
             open_files=read_paths,
             scratch=scratch,
@@ -116,6 +120,7 @@ class Application:
                 # What it reads at this moment must not hold up the end.
                 self._reader.close()
                 await self._feeds.close()
+                await self._sitemaps.close()
                 await self._pages.close()
                 for used in (*self._retired, *self._snapshot.notifiers.values()):
                     await used.close()
@@ -176,6 +181,34 @@ def migrations(settings: Settings, *, database: str | None = None) -> Iterator[M
         yield SqlMigrations(opened)
     finally:
         opened.close()
+
+
+def discover(
+    settings: Settings, url: str, *, allow_private: bool, told: Callable[[str], None]
+) -> list[FoundFeed]:
+    """The feeds of the site at `url`; `told` hears of a page that cannot be had.
+
+    Nothing is stored and no database is opened.
+    """
+
+    async def look() -> list[FoundFeed]:
+        client = HttpClient(user_agent=_user_agent(settings))
+        try:
+            site = PoliteSite(client, allow_private=allow_private)
+            now = SystemClock().now()
+            return await discovering.discover(url, site=site, read=reader, now=now)
+        except (SourceError, ReadingError) as error:
+            told(str(error))
+            return []
+        finally:
+            await client.close()
+
+    reader = IsolatedReader(read, risky=is_risky)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(look())
+    finally:
+        reader.close()
 
 
 def scratch() -> Store:

@@ -17,8 +17,9 @@ NOUNS = {"model", "errors", "text", "records", "logs", "calendar", "habits"}
 PURE = {"reading", "topics", "stories", "alerting"}
 ADAPTERS = {"settings", "sources", "store", "notify", "jobs"}
 WALK = {
-    "agenda", "completing", "composing", "correcting", "dispatcher", "explaining", "filing",
-    "outgoing", "pipeline", "replay", "reports", "ringing", "saving", "service", "states", "unread",
+    "agenda", "completing", "composing", "correcting", "discovering", "dispatcher",
+    "explaining", "filing", "outgoing", "pipeline", "replay", "reports", "ringing", "saving",
+    "service", "states", "unread",
 }  # fmt: skip
 EDGE = {"daemon", "cli", "web", "__main__"}
 

@@ -15,6 +15,7 @@ import click
 from monitor import records, wiring
 from monitor.cli import render
 from monitor.cli.context import Context
+from monitor.cli.sources import discover
 from monitor.model import Alert, Filed
 from monitor.ports import Window
 from monitor.reports import SourceReport, TopicReport
@@ -171,14 +172,17 @@ ALERT: Mapping[str, Callable[[Alert], object]] = {
 }
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @partial(listing, rows=None)  # as many as are configured
-@click.pass_obj
-def sources(context: Context, listing: Listing) -> None:
+@click.pass_context
+def sources(ctx: click.Context, listing: Listing) -> None:
     """Where news comes from: when polled, how it went, what is wrong.
 
     --since and --until choose sources by their last poll.
     """
+    context: Context = ctx.obj
+    if ctx.invoked_subcommand:
+        return
     with context.application() as application:
         listing.show(
             application.monitor.sources(listing.window),
@@ -186,6 +190,9 @@ def sources(context: Context, listing: Listing) -> None:
             columns=SOURCE,
             empty="No sources are configured: see config/sources.yaml.",
         )
+
+
+sources.add_command(discover)
 
 
 def _source_record(report: SourceReport) -> Mapping[str, Any]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import BinaryIO
 
 import click
 
+from monitor import wiring
+from monitor.cli import sources
 from monitor.cli.context import Context
-from monitor.settings.opml import parse, to_opml, to_yaml
+from monitor.settings import Settings
+from monitor.settings.opml import Subscription, parse, to_opml, to_yaml
 
 
 @click.group()
@@ -17,25 +21,49 @@ def opml() -> None:
 
 @opml.command("import")
 @click.argument("file", type=click.File("rb"))
+@click.option(
+    "--discover/--no-discover",
+    default=True,
+    help="Ask the sites of entries without a feed (htmlUrl only) for theirs. Default: yes.",
+)
 @click.pass_obj
-def import_(context: Context, file: BinaryIO) -> None:
+def import_(context: Context, file: BinaryIO, discover: bool) -> None:
     r"""Prints the feeds of an OPML file as `sources:`; - is standard input.
 
-    Feeds that are configured already are left out. The configuration is yours: put what is
+    Of an entry that names only a site, the first feed that the site has is taken. Feeds that are
+    configured already are left out. The configuration is yours: put what is
     printed into a file of its folder.
 
     \b
     Example:
       monitor opml import subscriptions.opml > config/imported.yaml
     """
-    found = parse(file.read(), name=file.name)
-    sources = context.load().sources
+    settings = context.load()
+    found: list[Subscription] = []
+    for one in parse(file.read(), name=file.name):
+        if one.url:
+            found.append(one)
+        elif discover:
+            found += _first_of(one, settings)
+        else:
+            click.echo(f"{one.title}: it names no feed, only {one.page}", err=True)
     block = to_yaml(
         found,
-        taken={source.id for source in sources},
-        known={source.location for source in sources},
+        taken={source.id for source in settings.sources},
+        known={source.location for source in settings.sources},
     )
     click.echo(block, nl=False)
+
+
+def _first_of(site: Subscription, settings: Settings) -> list[Subscription]:
+    """The first feed of a site; none, and a line that says so, where it has none."""
+    told: list[str] = []
+    feeds = wiring.discover(settings, site.page, allow_private=False, told=told.append)
+    if not feeds:
+        why = told[0] if told else f"no feed was found at {site.page}"
+        click.echo(f"{site.title}: left out: {why}", err=True)
+        return []
+    return [replace(sources.subscription(feeds[0], allow_private=False), title=site.title)]
 
 
 @opml.command("export")

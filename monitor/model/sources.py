@@ -166,3 +166,23 @@ class Fetched:
     modified_at: datetime | None = None
     #: True for the web page that a feed's item leads to; False for what the source itself holds.
     is_page: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundFeed:
+    """A feed that a site was found to have: it was fetched and read."""
+
+    #: Its URL after redirects.
+    url: str
+    #: What it calls itself, else what the page calls it.
+    title: str
+    #: RSS, Atom, JSON Feed, or (news) sitemap.
+    kind: str
+    #: How many articles it holds.
+    items: int
+    #: The newest of their dates.
+    newest: datetime | None
+    #: The language most of them are in.
+    language: str | None
+    #: How it was found: given, page, robots.txt, guess.
+    found: str

@@ -64,3 +64,19 @@ class Pages(Protocol):
         One request a host at a time, with a gap between two. Raises SourceError saying why not.
         """
         ...
+
+
+class Site(Protocol):
+    """One site, asked politely for its feeds."""
+
+    async def ask(self, url: str, *, now: datetime) -> Fetched:
+        """The document there. Raises SourceError when there is none."""
+        ...
+
+    async def robots(self, url: str) -> str:
+        """The text of the robots.txt of the URL's site; empty where there is none."""
+        ...
+
+    def allows(self, url: str) -> bool:
+        """Whether that robots.txt allows an address that nobody offered."""
+        ...

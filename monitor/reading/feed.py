@@ -27,7 +27,7 @@ import feedparser
 
 from monitor.errors import ReadingError
 from monitor.model import Article, Fetched, Reading
-from monitor.reading import entries, guard, jsonfeed
+from monitor.reading import entries, guard, jsonfeed, sitemap
 from monitor.reading.assemble import assemble
 from monitor.reading.decode import decode
 from monitor.reading.draft import Origin
@@ -72,6 +72,8 @@ def read_feed(fetched: Fetched, origin: Origin) -> Reading:
         return jsonfeed.read_json_feed(
             text, name=fetched.name, origin=origin, location=fetched.location
         )
+    if sitemap.is_sitemap(text):
+        return sitemap.read_sitemap(text, name=fetched.name, origin=origin)
     xml = _from_root(text, fetched)
     guard.check_sections(xml, name=fetched.name)
     # What stands in CDATA is one item's affair, and is checked with it.

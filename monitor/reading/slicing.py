@@ -28,11 +28,14 @@ MOST_ITEMS: Final = 4_096
 #: How far into a document its root element may begin: text before it is common, and harmless.
 WITHIN: Final = 65_536
 
-_ROOT: Final = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|RDF|channel)(?=[\s>/])", re.IGNORECASE)
+_ROOT: Final = re.compile(
+    rb"<(?:[\w.-]+:)?(?:rss|feed|RDF|channel|urlset)(?=[\s>/])", re.IGNORECASE
+)
 _ENCODING: Final = re.compile(rb"""encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 # With these a `<` is a `<`, and bytes that are UTF-8 are read as such whatever they declare.
 _PLAIN: Final = re.compile(rb"utf-?8|us-ascii|iso-8859-\d+|windows-125\d", re.IGNORECASE)
 _ITEMS: Final = frozenset({"item", "entry"})
+_ADDRESSES: Final = frozenset({"url"})  # of a sitemap
 # Items are children of the channel, or of the root (Atom, RDF).
 _CHANNEL_DEPTH: Final = 2
 _SEPARATOR: Final = "\n"  # stands in no name
@@ -40,6 +43,7 @@ _SEPARATOR: Final = "\n"  # stands in no name
 _GUID: Final = re.compile(
     rb"<(?:[\w.-]+:)?(?:guid|id)\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*([^<\]]*[^<\]\s])", re.IGNORECASE
 )
+_LOC: Final = re.compile(rb"<(?:[\w.-]+:)?loc>\s*([^<\s]*)", re.IGNORECASE)
 _LINK: Final = re.compile(
     rb"<(?:[\w.-]+:)?link\b([^<>]*)>\s*(?:<!\[CDATA\[)?\s*([^<\]]*)", re.IGNORECASE
 )
@@ -115,6 +119,7 @@ class _Finder:
         self._depth = 0
         self._item_depth = 0
         self._start = 0
+        self._items = _ADDRESSES if _is_sitemap(content, root) else _ITEMS
         # With namespaces on, a prefix without a declaration is an error, as feedparser has it.
         self._parser = expat.ParserCreate("utf-8", _SEPARATOR)
         self._parser.StartElementHandler = self._open
@@ -129,7 +134,7 @@ class _Finder:
         self._depth = depth + 1
         if self._item_depth or not 0 < depth <= _CHANNEL_DEPTH:
             return
-        if name.rpartition(_SEPARATOR)[2].lower() in _ITEMS:
+        if name.rpartition(_SEPARATOR)[2].lower() in self._items:
             self._item_depth = depth + 1
             self._start = self._root + self._parser.CurrentByteIndex
 
@@ -145,6 +150,11 @@ class _Finder:
         self.spans.append((self._start, end))
 
 
+def _is_sitemap(content: bytes, root: int) -> bool:
+    tag = _ROOT.match(content, root)
+    return tag is not None and tag[0].lower().endswith(b"urlset")
+
+
 def _with_namesakes(content: bytes, spans: Sequence[_Span], fresh: set[int]) -> set[int]:
     """The new items, and the known ones that go by the same name as one of them."""
     if not fresh or len(fresh) == len(spans):
@@ -158,6 +168,8 @@ def _name(item: bytes) -> bytes:
     """What the item says it is: its guid, else its link, as written."""
     if guid := _GUID.search(item):
         return guid[1]
+    if loc := _LOC.search(item):
+        return loc[1]
     link = _LINK.search(item)
     return (link[2].strip() or link[1].strip()) if link else b""
 

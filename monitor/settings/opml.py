@@ -31,14 +31,23 @@ class Subscription:
 
     #: What people call it.
     title: str
-    #: The feed's URL.
+    #: The feed's URL; empty where only the site is known.
     url: str
+    #: The site's page, where that is all there is.
+    page: str = ""
+    #: The language of its texts (ISO 639-1), where it is known.
+    language: str | None = None
+    #: True where it is on an address of one's own.
+    allow_private: bool = False
+    #: A remark, printed above it.
+    note: str = ""
 
 
 def parse(content: bytes, *, name: str) -> tuple[Subscription, ...]:
     """The feeds of an OPML document, whatever folders they are in, each URL once.
 
-    Raises UsageError when it is none.
+    An outline that names a site and no feed has a `page` for its `url`. Raises UsageError when
+    it is none.
     """
     found: dict[str, Subscription] = {}
     seen: set[str] = set()
@@ -47,9 +56,12 @@ def parse(content: bytes, *, name: str) -> tuple[Subscription, ...]:
         seen.add(tag.lower())
         given = {key.lower(): value.strip() for key, value in attributes.items()}
         url = given.get("xmlurl", "")
-        if tag.lower() == "outline" and url.startswith(("http://", "https://")):
-            title = given.get("title") or given.get("text") or url
-            found.setdefault(url, Subscription(title=" ".join(title.split()), url=url))
+        page = "" if url else given.get("htmlurl", "")
+        where = url or page
+        if tag.lower() == "outline" and where.startswith(("http://", "https://")):
+            title = given.get("title") or given.get("text") or where
+            one = Subscription(title=" ".join(title.split()), url=url, page=page)
+            found.setdefault(where, one)
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = element
@@ -68,14 +80,28 @@ def to_yaml(
 ) -> str:
     """A `sources:` block; without the feeds whose URLs are `known`, under ids not yet `taken`."""
     ids = set(taken)
-    entries = []
+    entries = ""
     for subscription in subscriptions:
-        if subscription.url in known:
+        if not subscription.url or subscription.url in known:
             continue
         name = _id(subscription.title, ids)
         ids.add(name)
-        entries.append({"id": name, "feed": subscription.url, "name": subscription.title})
-    return yaml.safe_dump({"sources": entries}, allow_unicode=True, sort_keys=False, width=1_000)
+        entries += _entry(subscription, name)
+    return f"sources:\n{entries}" if entries else "sources: []\n"
+
+
+def _entry(subscription: Subscription, name: str) -> str:
+    entry: dict[str, object] = {
+        "id": name,
+        "feed": subscription.url,
+        "name": subscription.title,
+    }
+    if subscription.language:
+        entry["language"] = subscription.language
+    if subscription.allow_private:
+        entry["allow_private"] = True
+    note = f"# {' '.join(subscription.note.split())}\n" if subscription.note else ""
+    return note + yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=1_000)
 
 
 def to_opml(sources: Iterable[Source], *, title: str) -> str:

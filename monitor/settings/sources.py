@@ -37,7 +37,7 @@ class SourceEntry(Entry):
     """Unique over all files; stored with every article."""
 
     feed: FeedUrl | None = None
-    """The URL of an RSS, Atom or JSON feed."""
+    """The URL of an RSS, Atom or JSON feed, or of a news sitemap (an index of them, .xml.gz)."""
 
     folder: Annotated[Folder | None, Field(validate_default=True)] = None
     """A folder whose files are read (text, PDF, office, mail, JSON …); from this file's folder."""

@@ -34,6 +34,7 @@ def test_feeds_are_found_in_any_folder_and_once() -> None:
     assert parse(OPML, name="f") == (
         Subscription(title="Tribune & Co", url="https://t.example/a"),
         Subscription(title="Tribune Co", url="https://t.example/b"),
+        Subscription(title="No feed", url="", page="https://t.example/"),
         Subscription(title="http://t.example/c", url="http://t.example/c"),
     )
 
