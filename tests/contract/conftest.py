@@ -197,8 +197,8 @@ def scratch_desk() -> Iterator[Desk]:
 
 @pytest.fixture
 def race(url: str) -> Iterator[Callable[[Callable[[SqlStore], Any]], list[Any]]]:
-    """Runs a function in four threads at once, each with a store of its own on one database."""
-    stores = [SqlStore(Database(url)) for _ in range(4)]
+    """Runs a function in eight threads at once, each with a store of its own on one database."""
+    stores = [SqlStore(Database(url)) for _ in range(8)]
 
     def run(work: Callable[[SqlStore], Any]) -> list[Any]:
         with ThreadPoolExecutor(max_workers=len(stores)) as threads:

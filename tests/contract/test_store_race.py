@@ -17,17 +17,17 @@ from monitor.store.sql import SqlStore
 SECONDS_TO_MEET = 0.3
 
 
-def test_one_story_that_four_sources_carry_at_once_is_one_story_and_one_alert(
+def test_one_story_that_eight_sources_carry_at_once_is_one_story_and_one_alert(
     desk: Any, race: Any
 ) -> None:
-    inside = threading.Barrier(4)
+    inside = threading.Barrier(8)
     met = []
 
     def place(writing: Writing) -> None:
         article = desk.article(source=threading.current_thread().name)
         fingerprint = desk.fingerprint(article)
         original = writing.same_text(fingerprint.text_hash)
-        # Were the transaction not exclusive, the four would meet here, none having seen another.
+        # Were the transaction not exclusive, the eight would meet here, none having seen another.
         try:
             inside.wait(SECONDS_TO_MEET)
             met.append(article.source)
@@ -47,7 +47,7 @@ def test_one_story_that_four_sources_carry_at_once_is_one_story_and_one_alert(
 
     race(lambda store: asyncio.run(store.write(place)))
     assert not met
-    assert len(desk.store.articles(Window())) == 4
+    assert len(desk.store.articles(Window())) == 8
     assert len(desk.store.stories(Window())) == 1
     assert len(desk.store.alerts(Window())) == 1
     assert len(desk.store.deliveries(Window())) == 1
