@@ -90,6 +90,8 @@ class Dispatcher:
         self._gathering = False
         self._sends: dict[int, asyncio.Task[None]] = {}
         self._closing = False
+        # Why nothing is polled at this moment.
+        self._shortage: str | None = None
 
     @property
     def polling(self) -> int:
@@ -101,9 +103,20 @@ class Dispatcher:
         if self._closing or self._leasing.locked():
             return  # what is due is being looked at, or will be at the next tick
         async with self._leasing:
+            if await self._is_short_of_room():
+                return
             await self._plan()
             while due := self._take():
                 await self._lease(due)
+
+    async def _is_short_of_room(self) -> bool:
+        """Whether the disk is full; sending goes on. Told once, and once when it is over."""
+        before, self._shortage = self._shortage, await asyncio.to_thread(self._store.keep_room)
+        if self._shortage and not before:
+            event(logger, "disk.full", level=logging.ERROR, reason=self._shortage)
+        elif before and not self._shortage:
+            event(logger, "disk.has_room")
+        return self._shortage is not None
 
     async def _plan(self) -> None:
         """Reads the schedule anew when the configuration is another one, or the clock set back."""

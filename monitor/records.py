@@ -171,10 +171,12 @@ def source(
     *,
     articles: int,
     problems: Sequence[tuple[datetime, str]] = (),
+    waits: str | None = None,
 ) -> Record:
     """A source, with what polling taught, and what could not be read of it lately.
 
-    `every_seconds` is between two polls as of the last one, learned where a range is configured.
+    `every_seconds` is between two polls as of the last one, learned where a range is configured;
+    `waits` says why no source is polled at this moment, if so.
     """
     rate = habits.per_day(state.habit) if state else None
     every = (
@@ -198,6 +200,7 @@ def source(
         "last_new_at": time(state.last_new_at) if state else None,
         "quiet_after": time(state.quiet_after) if state else None,
         "articles": articles,
+        "waits": waits,
         "problems": [{"at": time(at), "text": text} for at, text in problems],
     }
 

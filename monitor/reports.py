@@ -17,6 +17,8 @@ class SourceReport:
     articles: int
     #: What could not be read lately, the newest first.
     problems: tuple[Problematic, ...]
+    #: Why no source is polled at this moment, if so.
+    waits: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -279,6 +279,7 @@ class Monitor:
     def sources(self, window: Window) -> list[SourceReport]:
         """The configured sources last polled in the window (any, where it is open), in order."""
         states, counts = self._store.states(), self._store.article_counts()
+        waits = self._store.shortage()
         reports = (
             SourceReport(
                 source=source,
@@ -287,6 +288,7 @@ class Monitor:
                 problems=tuple(
                     self._store.problems(Window(limit=PROBLEMS_SHOWN), source=source.id)
                 ),
+                waits=waits,
             )
             for source in (*self._snapshot.sources.values(), HANDED_OVER)
         )

@@ -201,12 +201,15 @@ def _source_record(report: SourceReport) -> Mapping[str, Any]:
         report.state,
         articles=report.articles,
         problems=[(problem.at, problem.text) for problem in report.problems],
+        waits=report.waits,
     )
 
 
 def _health(report: SourceReport) -> str:
     if not report.source.enabled:
         return f"disabled: {report.source.note}" if report.source.note else "disabled"
+    if report.waits:
+        return f"waits: {report.waits}"
     state = report.state
     if state and state.last_error:
         return f"{state.failures} failures: {state.last_error}"

@@ -32,6 +32,14 @@ class Store(Schedule, Outbox, Attention, Corrections, Archive, Protocol):
         """
         ...
 
+    def shortage(self) -> str | None:
+        """Why there is no room on the disk for anything new; None: there is."""
+        ...
+
+    def keep_room(self) -> str | None:
+        """As `shortage`; keeps a little room for the end, for whoever owns the database."""
+        ...
+
     def recover(self) -> None:
         """Takes back every lease; only the owner may, for whoever held them is gone."""
         ...

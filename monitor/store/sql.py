@@ -30,6 +30,7 @@ from monitor.store import archive, attention, corrections, outbox, schedule
 from monitor.store.engine import Database, Lock
 from monitor.store.lookup import SqlLookup
 from monitor.store.queries import chunks
+from monitor.store.room import Room
 from monitor.store.writing import SqlWriting
 
 T = TypeVar("T")
@@ -63,6 +64,16 @@ class SqlStore:
         Ask again after an outage: a server that restarted has forgotten whose it was.
         """
         return self._database.own()
+
+    def shortage(self) -> str | None:
+        """Why there is no room on the disk for anything new; None: there is, or it is a server."""
+        path = self._database.path
+        return Room(path).shortage() if path else None
+
+    def keep_room(self) -> str | None:
+        """As `shortage`; lays down the ballast file, or gives it up when it is needed."""
+        path = self._database.path
+        return Room(path).keep() if path else None
 
     def recover(self) -> None:
         """Takes back every lease; only the owner may, for whoever held them is gone."""
