@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from monitor.errors import MonitorError
+from monitor.learning import learn
 from monitor.model import (
     Article,
     Channel,
@@ -113,6 +114,7 @@ def file_all(
             filing = file_one(p, before, writing=writing, rules=rules, now=now, quiet=quiet)
             filings.append(filing)
             known[p.article.key] = _known_as(filing.filed)
+    learn((filing.filed for filing in filings), source=source, writing=writing, now=now)
     return tuple(filings)
 
 

@@ -36,6 +36,7 @@ from monitor.completing import completed
 from monitor.composing import compose
 from monitor.errors import NotFoundError, ReadingError, StorageError
 from monitor.filing import Prepared, Rules, file_all, is_new, prepare, write
+from monitor.learning import cleaned
 from monitor.model import (
     Alert,
     Article,
@@ -143,6 +144,7 @@ async def poll(
     quiet = None if before.baselined or source.alert_on_first_poll else f"first poll of {source.id}"
     if pages and not quiet:  # a first poll is old news: not worth a site's while, nor ours
         fresh = await completed(fresh, source, pages=pages, read=read, now=now)
+    fresh = await asyncio.to_thread(cleaned, fresh, source.id, store=store)
     prepared = await asyncio.to_thread(prepare_all, fresh, rules=rules)
     brought = Brought(
         before=before,
@@ -281,7 +283,8 @@ def prepare_new(
     reads: Sequence[Read], source: str, *, store: Store, rules: Rules
 ) -> list[Prepared]:
     """Matches and fingerprints what the store does not have yet, or has otherwise."""
-    return prepare_all(new_articles(reads, source, store=store), rules=rules)
+    fresh = cleaned(new_articles(reads, source, store=store), source, store=store)
+    return prepare_all(fresh, rules=rules)
 
 
 def prepare_all(articles: Sequence[Article], *, rules: Rules) -> list[Prepared]:

@@ -58,6 +58,10 @@ class Lookup(Protocol):
         """
         ...
 
+    def recurring(self, source: str, lines: Sequence[int]) -> dict[int, int]:
+        """Of these lines' hashes those that several stories of the source bear, and how many do."""
+        ...
+
     def members(self, articles: Sequence[int]) -> list[Member]:
         """These stored articles; unknown ids are left out."""
         ...

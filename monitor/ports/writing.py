@@ -162,6 +162,17 @@ class Writing(Lookup, Protocol):
         """Stores what a poll taught."""
         ...
 
+    def learn(
+        self,
+        source: str,
+        lines: Sequence[tuple[int, int]],
+        *,
+        now: datetime,
+        forget_before: datetime,
+    ) -> None:
+        """Counts lines as (hash, story), each once a story; forgets those not seen since then."""
+        ...
+
     def record(self, source: str, problems: Sequence[str], *, now: datetime) -> None:
         """Keeps what could not be read or filed, so that `sources` can show it.
 

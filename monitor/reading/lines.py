@@ -59,6 +59,11 @@ class Line:
         """Whether it ends without an end to its sentence, as headlines do."""
         return not _SENTENCE_END.search(self.text) or bool(_QUESTION.search(self.text))
 
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return _SENTENCE_END.search(self.text) is not None
+
     @cached_property
     def is_truncated(self) -> bool:
         """Whether it breaks off with dots, as teasers do."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from monitor.model import Correction, Known, Member
-from monitor.store import corrections
+from monitor.store import corrections, recurring
 from monitor.store.queries import chunks
 from monitor.store.rows import key_hash, to_member
 from monitor.store.tables import articles as stored
@@ -77,6 +77,11 @@ class SqlLookup:
                 for article, shared in connection.execute(_HITS, looked_for):
                     hits[article] += shared
         return sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+    def recurring(self, source: str, lines: Sequence[int]) -> dict[int, int]:
+        """Of these lines those that several stories of the source bear, and how many do."""
+        with self._connect() as connection:
+            return recurring.seen(connection, source, lines)
 
     def members(self, articles: Sequence[int]) -> list[Member]:
         """These stored articles, in this order; unknown ids are left out."""

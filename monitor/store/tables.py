@@ -6,6 +6,7 @@
     stories ◀── articles ◀─┬─ article_versions    what an updated article said before
                            ├─ matches             topics found, near misses, what became of them
                            └─ sketches            (hash, article): who shares text with whom
+    source_lines                                    lines that recur in a source's articles
     corrections   redirects                       what people said of stories; which are merged
     alerts  ◀── deliveries ──▶ notices            the outbox: one row a message and recipient
        ▲            ▲
@@ -220,6 +221,18 @@ redirects: Final = Table(
     metadata,
     Column("story", Id, primary_key=True, autoincrement=False),
     Column("target", Id, nullable=False, index=True),
+)
+
+# Lines as hashes, in how many of a source's stories each was seen, and the last of these.
+source_lines: Final = Table(
+    "source_lines",
+    metadata,
+    Column("source", Words, primary_key=True),
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("stories", Integer, nullable=False),
+    Column("last_story", Id, nullable=False),
+    Column("seen_at", Moment, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 # Story and article are numbers only: the record of what rang outlives both.

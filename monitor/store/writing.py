@@ -32,7 +32,7 @@ from monitor.model import (
     Trait,
 )
 from monitor.ports import Traffic
-from monitor.store import archive, attention, outbox, schedule
+from monitor.store import archive, attention, outbox, recurring, schedule
 from monitor.store.corrections import one_story
 from monitor.store.lookup import SqlLookup
 from monitor.store.match_rows import match_values
@@ -310,6 +310,17 @@ class SqlWriting(SqlLookup):
     def save_state(self, state: SourceState) -> None:
         """Stores what a poll taught, and ends the source's lease."""
         schedule.save(self._connection, [state])
+
+    def learn(
+        self,
+        source: str,
+        lines: Sequence[tuple[int, int]],
+        *,
+        now: datetime,
+        forget_before: datetime,
+    ) -> None:
+        """Counts the lines of the source's articles."""
+        recurring.learn(self._connection, source, lines, now=now, forget_before=forget_before)
 
     def record(self, source: str, problems: Sequence[str], *, now: datetime) -> None:
         """Keeps what could not be read or filed; what was known to be wrong is only dated anew."""
