@@ -204,7 +204,7 @@ def _place(
 
 
 def _is_copy(placement: Placement) -> bool:
-    return placement.relation is Relation.COPY
+    return placement.relation in {Relation.COPY, Relation.RECIRCULATED}
 
 
 def _attributed(article: Article, original: int | None, writing: Writing) -> Article:

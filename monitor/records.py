@@ -83,6 +83,7 @@ def story(story: Story) -> Record:
         "articles": story.articles,
         "independent_sources": story.independent_sources,
         "originators": list(story.originators),
+        "cites": list(story.cites),
         "topics": list(story.topics),
     }
 

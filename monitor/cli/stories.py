@@ -86,7 +86,8 @@ TIMELINE: Mapping[str, Callable[[Filed], object]] = {
 def _headline(story: Story) -> str:
     sources = f"{story.articles} articles, {story.independent_sources} independent sources"
     named = f" ({', '.join(story.originators)})" if story.originators else ""
-    return f"Story {story.id}: {render.plain(story.headline)}\n{sources}{named}\n"
+    cites = f"cites {render.plain(story.cites)}\n" if story.cites else ""
+    return f"Story {story.id}: {render.plain(story.headline)}\n{sources}{named}\n{cites}"
 
 
 def told(correction: Correction) -> str:

@@ -97,6 +97,8 @@ class Story:
     originators: tuple[str, ...]
     #: Topics that any of its articles matched.
     topics: tuple[str, ...]
+    #: Primary sources that its articles cite, the most cited first.
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

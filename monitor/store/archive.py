@@ -122,7 +122,8 @@ def _voices(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Vo
     """The articles of each of the stories, in the order they were filed."""
     a = t.articles.c
     voices: dict[int, list[Voice]] = defaultdict(list)
-    query = select(a.story, a.id, a.relation, a.of, a.source, a.url, a.originator).order_by(a.id)
+    told = (a.relation, a.of, a.source, a.url, a.originator, a.cites)
+    query = select(a.story, a.id, *told).order_by(a.id)
     for some in chunks(numbers):
         for row in connection.execute(query.where(a.story.in_(some))):
             voices[row.story].append(to_voice(row))
@@ -150,6 +151,7 @@ def _to_story(row: AnyRow, voices: Sequence[Voice], topics: Sequence[str]) -> St
         articles=len(voices),
         independent_sources=stands.independent_sources,
         originators=stands.originators,
+        cites=stands.cites,
         topics=tuple(dict.fromkeys(topics)),
     )
 

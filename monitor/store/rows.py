@@ -195,6 +195,7 @@ def to_voice(row: AnyRow) -> Voice:
         source=row.source,
         url=row.url,
         originator=row.originator,
+        cites=tuple(row.cites),
     )
 
 

@@ -8,6 +8,7 @@ be of the very same text. Where none states any, the outlets are counted instead
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -30,6 +31,7 @@ class Voice:
     source: str
     url: str | None
     originator: str | None
+    cites: tuple[str, ...] = ()
 
     @property
     def outlet(self) -> str:
@@ -44,6 +46,8 @@ class Standing:
 
     originators: tuple[str, ...]
     independent_sources: int
+    #: Primary sources, the most cited first; what copies cite counts once.
+    cites: tuple[str, ...] = ()
 
 
 def standing(voices: Sequence[Voice]) -> Standing:
@@ -52,7 +56,12 @@ def standing(voices: Sequence[Voice]) -> Standing:
     stated = (next((v.originator for v in text if v.originator), None) for text in texts)
     originators = tuple(dict.fromkeys(name for name in stated if name))
     outlets = {text[0].outlet for text in texts}
-    return Standing(originators=originators, independent_sources=len(originators) or len(outlets))
+    cited = Counter(name for text in texts for name in {n: None for v in text for n in v.cites})
+    return Standing(
+        originators=originators,
+        independent_sources=len(originators) or len(outlets),
+        cites=tuple(name for name, _ in cited.most_common()),
+    )
 
 
 def _texts(voices: Iterable[Voice]) -> list[list[Voice]]:

@@ -11,7 +11,7 @@
    they may continue or may belong to.
 
 A copy of a story that has been silent for long is `recirculated`, and so is one that claims to be
-much newer than its original.
+much newer than its original, and a copy or coverage that claims to be much newer than its own text.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class StoryPlacer:
         original = copy.original
         silence = self._silence(article, original, lookup)
         claim = why.dates(article.published_at, original.published_at, least=self._redated)
-        past = why.silent(silence) if silence else claim
+        past = why.silent(silence) if silence else claim or self._old(article)
         relation = Relation.RECIRCULATED if past else Relation.COPY
         return Placement(
             relation=relation,
@@ -127,12 +127,13 @@ class StoryPlacer:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_ALIKE)
         of = linked.best.profile.article
         told = relation is not Relation.FIRST
+        past = self._old(article) if relation is Relation.COVERAGE else ""
         return Placement(
-            relation=relation,
+            relation=Relation.RECIRCULATED if past else relation,
             story=linked.story if relation is Relation.COVERAGE else None,
             of=of if told else None,
             similarity=round(linked.probability, 3),
-            why=why.event(article, relation, meeting.ours, linked)
+            why=why.event(article, relation, meeting.ours, linked) + past
             if told
             else why.unlike(of, linked.probability),
         )
@@ -167,6 +168,10 @@ class StoryPlacer:
         """To a story of another time, or one not alike enough."""
         likely = linked is not None and linked.probability >= self._continues
         return Relation.FOLLOW_UP if likely else Relation.FIRST
+
+    def _old(self, article: Article) -> str:
+        """That it claims to be much newer than its own text, in words; empty where it does not."""
+        return why.own_date(article, least=self._redated)
 
     def _silence(self, article: Article, member: Member, lookup: Lookup) -> timedelta | None:
         """How long the story was silent, where that is long enough to call it past."""

@@ -44,6 +44,14 @@ def dates(claimed: datetime | None, original: datetime | None, *, least: timedel
     return f"; it is dated {claimed:%Y-%m-%d}, its original {original:%Y-%m-%d}"
 
 
+def own_date(article: Article, *, least: timedelta) -> str:
+    """Recirculated: it claims to be newer than its own text says, by `least`; empty where not."""
+    claimed, own = article.published_at, article.text_date
+    if claimed is None or own is None or claimed - own <= least:
+        return ""
+    return f"; it is dated {claimed:%Y-%m-%d}, its own text {own:%Y-%m-%d}"
+
+
 def unlike(nearest: int, probability: float) -> str:
     """It opens a story: even the nearest article tells of another event."""
     return f"the nearest, article {nearest}, hardly tells of the same event: p {probability:.2f}"

@@ -20,6 +20,7 @@ def voice(
     relation: Relation | None = None,
     source: str = "inbox",
     url: str | None = None,
+    cites: tuple[str, ...] = (),
 ) -> Voice:
     return Voice(
         article=article,
@@ -28,6 +29,7 @@ def voice(
         source=source,
         url=url,
         originator=originator,
+        cites=cites,
     )
 
 
@@ -38,7 +40,7 @@ def test_a_story_without_articles_has_no_voice() -> None:
 def test_forty_copies_of_an_agency_are_one_voice() -> None:
     copies = [voice(n, of=1, source=f"outlet-{n}") for n in range(2, 42)]
     assert standing([voice(1, "AP"), *copies]) == Standing(
-        originators=("AP",), independent_sources=1
+        originators=("AP",), independent_sources=1, cites=()
     )
 
 
@@ -121,3 +123,15 @@ def test_there_are_never_more_voices_than_articles(
     assert stands.independent_sources <= len(voices)
     assert bool(stands.independent_sources) == bool(voices)
     assert {*stands.originators} <= {v.originator for v in voices}
+
+
+def test_the_most_cited_comes_first_and_what_copies_cite_counts_once() -> None:
+    copies = [voice(n, of=1, cites=("Port Office",)) for n in range(2, 9)]
+    voices = [
+        voice(1, cites=("Port Office",)),
+        *copies,
+        voice(20, cites=("Navy", "Port Office")),
+        voice(21, cites=("Navy",)),
+        voice(22, cites=("Navy",)),
+    ]
+    assert standing(voices).cites == ("Navy", "Port Office")

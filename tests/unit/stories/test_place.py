@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -134,6 +135,19 @@ def test_a_copy_that_claims_to_be_newer_is_recirculated(
     _, placement = archive.take(placer, make_article(FERRY, published=now))
     assert (placement.relation, placement.of) == (Relation.RECIRCULATED, 1)
     assert f"{now:%Y-%m-%d}" in placement.why
+
+
+@pytest.mark.parametrize("text", [FERRY, FERRY_TOLD_ANEW], ids=["copy", "coverage"])
+def test_what_claims_to_be_newer_than_its_own_text_is_recirculated(
+    archive: Any, make_article: Make, now: datetime, text: str
+) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY, seen=now, published=now - DAY))
+    later = make_article(text, seen=now + DAY, published=now + 60 * DAY)
+    later = replace(later, text_date=now - DAY)
+    _, placement = archive.take(placer, later)
+    assert (placement.relation, placement.story) == (Relation.RECIRCULATED, 1)
+    assert f"its own text {now - DAY:%Y-%m-%d}" in placement.why or "its original" in placement.why
 
 
 def test_one_outlet_seldom_tells_an_event_twice(
