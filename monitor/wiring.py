@@ -85,7 +85,11 @@ class Application:
         self.jobs: Jobs = LocalJobs(self.clock)
         #: Where the database is, without a password.
         self.place = faults.name(database.url)
-        self._feeds = FeedFetcher(user_agent=_user_agent(settings))
+        self._feeds = FeedFetcher(
+            user_agent=_user_agent(settings),
+            deadline=settings.service.fetch_timeout,
+            max_bytes=settings.service.fetch_megabytes * 1_000_000,
+        )
         self._sitemaps = SitemapFetcher(self._feeds, HttpClient(user_agent=_user_agent(settings)))
         self._pages = PageFetcher(user_agent=_user_agent(settings))
         self._reader = IsolatedReader(read, risky=is_risky)
@@ -263,7 +267,8 @@ def _looks(channels: Iterable[Channel]) -> dict[str, Templates]:
 def _at_start(settings: Settings) -> tuple[object, ...]:
     """What a reload does not change."""
     service = settings.service
-    return service.database, service.user_agent_contact, service.web
+    limits = service.fetch_timeout, service.fetch_megabytes
+    return service.database, service.user_agent_contact, service.web, limits
 
 
 def _user_agent(settings: Settings) -> str:

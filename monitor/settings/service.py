@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator
@@ -13,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from monitor.model import Secret
 from monitor.settings.entry import Entry
 from monitor.settings.surroundings import Surroundings
-from monitor.settings.values import SecretText
+from monitor.settings.values import Duration, SecretText
 
 #: Where the database is when nobody says otherwise: beside the folder of the configuration.
 _DEFAULT_DATABASE: Final = "sqlite:///../data/monitor.db"
@@ -42,6 +43,10 @@ class Service:
     report_after_failures: int = 5
     #: A URL or mail address for publishers, for the User-Agent; empty: none.
     user_agent_contact: str = ""
+    #: For one poll of a feed, redirects included.
+    fetch_timeout: timedelta = timedelta(seconds=30)
+    #: Of a feed after decompression; a larger one is refused, and that is told.
+    fetch_megabytes: int = 15
 
 
 def _listen(text: str) -> str:
@@ -104,6 +109,20 @@ class ServiceEntry(Entry):
     user_agent_contact: Annotated[str, AfterValidator(_contact)] = ""
     """A URL or mail address for publishers; sent along in the User-Agent of every request."""
 
+    fetch_timeout: Duration = timedelta(seconds=30)
+    """What a poll of a feed may take, redirects included: 1s to 2m."""
+
+    fetch_megabytes: Annotated[int, Field(ge=1, le=100)] = 15
+    """The largest feed that is read, in MB after decompression; a larger one fails, visibly."""
+
+    @field_validator("fetch_timeout")
+    @classmethod
+    def _patient(cls, timeout: timedelta) -> timedelta:
+        # A poll is leased for three minutes, reading and filing included.
+        if not timedelta(seconds=1) <= timeout <= timedelta(minutes=2):
+            raise ValueError("expected 1s to 2m")
+        return timeout
+
     @field_validator("database")
     @classmethod
     def _known_database(cls, database: Any) -> Any:
@@ -136,6 +155,8 @@ def service(entry: ServiceEntry, surroundings: Surroundings) -> Service:
         web=_address(entry.web.listen) if entry.web else None,
         report_after_failures=entry.report_after_failures,
         user_agent_contact=entry.user_agent_contact,
+        fetch_timeout=entry.fetch_timeout,
+        fetch_megabytes=entry.fetch_megabytes,
     )
 
 
