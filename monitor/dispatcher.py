@@ -24,7 +24,7 @@ from monitor.alerting.rendering import Templates
 from monitor.errors import MonitorError
 from monitor.filing import Rules
 from monitor.logs import event
-from monitor.model import Delivery, SendOutcome, Source, SourceState
+from monitor.model import Delivery, SendOutcome, Source, SourceState, Writer
 from monitor.pipeline import SEND_TIMEOUT, Polled, deliver, poll
 from monitor.ports import Clock, Fetcher, Notifier, Pages, Reader, Store
 from monitor.ringing import call_again, tell_of_ends
@@ -59,6 +59,8 @@ class Snapshot:
     notifiers: dict[str, Notifier]
     #: The templates of channels that bring their own.
     looks: dict[str, Templates] = field(default_factory=dict)
+    #: Whom reading is to know; for files that belong to no source.
+    lexicon: tuple[Writer, ...] = ()
 
 
 class Dispatcher:

@@ -186,7 +186,7 @@ class Monitor:
             folder = source.kind is SourceKind.FOLDER and Path(source.location).resolve()
             if folder and path.resolve().is_relative_to(folder):
                 return source
-        return HANDED_OVER
+        return replace(HANDED_OVER, lexicon=self._snapshot.lexicon)
 
     async def replay(
         self, archive: Sequence[Entry], *, rules: Rules | None = None

@@ -237,6 +237,7 @@ def snapshot(settings: Settings) -> Snapshot:
     """All that the configuration decides, compiled. Raises ChannelError."""
     enabled = {channel.id: channel for channel in settings.channels if channel.enabled}
     return Snapshot(
+        lexicon=settings.lexicon,
         sources={source.id: source for source in settings.sources},
         rules=Rules(
             topics=TopicIndex(settings.topics, sets=settings.sets),

@@ -27,6 +27,8 @@ from monitor.model.sources import (
     Source,
     SourceKind,
     SourceState,
+    Writer,
+    WriterKind,
 )
 from monitor.model.stories import (
     OPENS_STORY,
@@ -113,6 +115,8 @@ __all__ = [
     "TopicTest",
     "Trait",
     "Verdict",
+    "Writer",
+    "WriterKind",
     "Zone",
     "ZoneKind",
 ]

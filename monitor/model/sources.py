@@ -33,6 +33,29 @@ class FullText(StrEnum):
     PAGE = "page"
 
 
+class WriterKind(StrEnum):
+    """What somebody is who is named as the origin of news."""
+
+    #: Writes for others.
+    AGENCY = "agency"
+    #: Writes for itself.
+    OUTLET = "outlet"
+    #: Is reported on; cited only where a verb of saying stands in the same sentence.
+    INSTITUTION = "institution"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Writer:
+    """Somebody who writes news or is cited in them, by the names that texts give them."""
+
+    #: What is shown.
+    name: str
+    #: What they are.
+    kind: WriterKind
+    #: As texts write it, case as here; a name that ends in * may be inflected.
+    names: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """A place that is polled for news, as configured."""
@@ -66,6 +89,8 @@ class Source:
     after: AfterReading = AfterReading.KEEP
     #: Where the text of its articles comes from; feeds only.
     full_text: FullText = FullText.AUTO
+    #: Whom the configuration names beside those that reading knows.
+    lexicon: tuple[Writer, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

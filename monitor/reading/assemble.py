@@ -55,6 +55,7 @@ def assemble(draft: Draft, origin: Origin) -> Article:
         asides="\n".join(_texts(text, parts, ZoneKind.ASIDE)).split("\n"),
         clean=clean,
         bylines=(*top.credits, *draft.credits),
+        known=origin.lexicon,
     )
     return Article(
         source=origin.source,
@@ -73,7 +74,7 @@ def assemble(draft: Draft, origin: Origin) -> Article:
         first_seen_at=origin.seen_at,
         content_hash=identity.content_hash(top.title, clean),
         originator=writer,
-        cites=attribution.cites(read, besides=writer),
+        cites=attribution.cites(read, besides=writer, known=origin.lexicon),
         notes=(*draft.notes, *date.notes, *_cut(cut)),
     )
 

@@ -1,4 +1,4 @@
-"""Who wrote an article and whom it cites, by the names in `agencies.toml`.
+"""Who wrote an article and whom it cites, by the names in `agencies.toml` and the configuration's.
 
 The originator is looked for where articles state one, the most reliable place first: the agency of
 the dateline, a line of credit or copyright, a tag at the very end, then what the page or the feed
@@ -20,6 +20,7 @@ from importlib import resources
 from typing import Any, Final
 
 from monitor import text as words_of
+from monitor.model import Writer, WriterKind
 
 #: Sources cited that are kept; beyond it a text is a list of names.
 MOST_CITED: Final = 12
@@ -62,10 +63,15 @@ class Lexicon:
 
 
 def originator(
-    *, datelines: Sequence[str], asides: Sequence[str], clean: str, bylines: Sequence[str]
+    *,
+    datelines: Sequence[str],
+    asides: Sequence[str],
+    clean: str,
+    bylines: Sequence[str],
+    known: tuple[Writer, ...] = (),
 ) -> str | None:
-    """Who wrote it, if it says; else None."""
-    lexicon = _lexicon()
+    """Who wrote it, if it says; else None. `known` are those that the configuration adds."""
+    lexicon = _lexicon(known)
     end = _SIGNED.search(clean[-_SIGNATURE:])
     lines = [match["who"] for line in asides if (match := _CREDIT.fullmatch(line))]
     for stated in (*datelines, *lines, end["who"] if end else ""):
@@ -79,9 +85,9 @@ def originator(
     return ranked[0] if ranked else None
 
 
-def cites(clean: str, *, besides: str | None) -> tuple[str, ...]:
+def cites(clean: str, *, besides: str | None, known: tuple[Writer, ...] = ()) -> tuple[str, ...]:
     """Whom the text cites, in order of first mention; not whom wrote it (`besides`)."""
-    lexicon = _lexicon()
+    lexicon = _lexicon(known)
     named = list(lexicon.find(clean))
     ends = _Sentences(clean) if any(name in lexicon.institutions for name, _ in named) else None
     cited = dict.fromkeys(
@@ -105,12 +111,17 @@ class _Sentences:
         return self._text[start:end]
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> Lexicon:
+# A reload may bring another configuration; the one before it is not asked for again.
+@lru_cache(maxsize=2)
+def _lexicon(known: tuple[Writer, ...]) -> Lexicon:
     file = resources.files(__package__).joinpath("agencies.toml")
     data = tomllib.loads(file.read_text("utf-8"))
     entries: list[Mapping[str, Any]] = data["who"]
     names = {written: entry["name"] for entry in entries for written in entry["names"]}
+    # What the configuration says of a name goes before what is shipped.
+    names |= {written: who.name for who in known for written in who.names}
+    kinds = {entry["name"]: entry["kind"] for entry in entries}
+    kinds |= {who.name: who.kind for who in known}
     longest_first = sorted(names, key=len, reverse=True)
     words, stems = data["saying"]["words"], data["saying"]["stems"]
     return Lexicon(
@@ -118,8 +129,8 @@ def _lexicon() -> Lexicon:
         pattern=re.compile(rf"(?<!{_LETTER})(?:{'|'.join(map(_name, longest_first))})"),
         names=names,
         inflected=[(re.compile(_name(w)), name) for w, name in names.items() if "*" in w],
-        institutions=frozenset(e["name"] for e in entries if e["kind"] == "institution"),
-        agencies=frozenset(e["name"] for e in entries if e["kind"] == "agency"),
+        institutions=frozenset(n for n, kind in kinds.items() if kind == WriterKind.INSTITUTION),
+        agencies=frozenset(n for n, kind in kinds.items() if kind == WriterKind.AGENCY),
         saying=re.compile(rf"\b(?:{'|'.join(words)})\b|{'|'.join(stems)}", re.IGNORECASE),
     )
 

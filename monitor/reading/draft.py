@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import DateSource, Fetched, Source
+from monitor.model import DateSource, Fetched, Source, Writer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,6 +20,8 @@ class Origin:
     language: str | None = None
     #: IANA zone of its dates without an offset.
     timezone: str | None = None
+    #: Whom to know beside those of `agencies.toml`.
+    lexicon: tuple[Writer, ...] = ()
     #: How many documents it stands inside of: 1 for an attachment, 2 for a file of a zip attached.
     inside: int = 0
 
@@ -31,6 +33,7 @@ class Origin:
             seen_at=fetched.fetched_at,
             language=source.language,
             timezone=source.timezone,
+            lexicon=source.lexicon,
         )
 
 

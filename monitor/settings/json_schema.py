@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from monitor.settings.channels import ChannelEntry
 from monitor.settings.entry import Entry
 from monitor.settings.inhibit import InhibitEntry
+from monitor.settings.lexicon import WriterEntry
 from monitor.settings.routes import RoutesEntry
 from monitor.settings.service import ServiceEntry
 from monitor.settings.sources import SourceEntry
@@ -40,6 +41,9 @@ class FileEntry(Entry):
 
     inhibit: tuple[InhibitEntry, ...] = ()
     """Which alerts are not sent because others rang."""
+
+    lexicon: tuple[WriterEntry, ...] = ()
+    """Agencies, outlets and institutions to know as originators and cited sources."""
 
     operators: tuple[str, ...] | None = None
     """Channels that hear of failing sources and channels; all enabled ones where not given."""

@@ -17,10 +17,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from monitor.errors import ConfigurationError
-from monitor.model import Channel, Inhibition, Route, Source, Topic, TopicTest
+from monitor.model import Channel, Inhibition, Route, Source, Topic, TopicTest, Writer
 from monitor.settings.channels import ChannelEntry, channel, mask, warn_of_idle
 from monitor.settings.files import Files
 from monitor.settings.inhibit import InhibitEntry, inhibition
+from monitor.settings.lexicon import WriterEntry, writer
 from monitor.settings.locating import base_for
 from monitor.settings.names import Ids, check_references
 from monitor.settings.nodes import ScalarNode, child, find
@@ -66,7 +67,9 @@ class _Loader:
 
     def settings(self) -> Settings:
         """Everything, or ConfigurationError."""
-        service, sources, channels = self._service(), self._sources(), self._channels()
+        lexicon = self._lexicon()
+        service, channels = self._service(), self._channels()
+        sources = tuple(replace(one, lexicon=lexicon) for one in self._sources())
         sets = read_sets(self._files.sections("sets"), self._report)
         vocabulary = parse_sets(sets, self._report)
         topics, examples, used = self._topics(vocabulary)
@@ -81,6 +84,7 @@ class _Loader:
             files=tuple(sorted(self._around.files)),
             service=service,
             sources=sources,
+            lexicon=lexicon,
             sets=MappingProxyType({name: tuple(vocabulary[name]) for name in vocabulary}),
             topics=topics,
             tests=examples,
@@ -106,6 +110,11 @@ class _Loader:
         made = [(node, source(entry)) for node, entry in entries if entry]
         warn_of_twins(made, self._report)
         return tuple(one for _, one in made)
+
+    def _lexicon(self) -> tuple[Writer, ...]:
+        nodes = self._files.items("lexicon")
+        entries = [validate(WriterEntry, node, self._around, self._report) for node in nodes]
+        return tuple(writer(entry) for entry in entries if entry)
 
     def _topics(
         self, vocabulary: query.Vocabulary

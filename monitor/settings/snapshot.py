@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import Problem
-from monitor.model import Channel, Inhibition, Route, Source, Topic, TopicTest
+from monitor.model import Channel, Inhibition, Route, Source, Topic, TopicTest, Writer
 from monitor.settings.service import Service
 
 
@@ -21,6 +21,8 @@ class Settings:
     files: tuple[Path, ...]
     service: Service
     sources: tuple[Source, ...]
+    #: Whom reading is to know beside those that are shipped; each source has it too.
+    lexicon: tuple[Writer, ...]
     #: The shared vocabulary: name and items.
     sets: Mapping[str, tuple[str, ...]]
     topics: tuple[Topic, ...]

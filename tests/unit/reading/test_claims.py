@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.model import Writer, WriterKind
 from monitor.reading.attribution import cites, originator
 from monitor.reading.identity import content_hash, item_key, url_key
 from monitor.reading.language import identify, normal
@@ -151,3 +152,17 @@ def test_the_guid_goes_before_the_link_and_the_link_before_the_words() -> None:
 def test_spaces_change_no_content() -> None:
     assert content_hash("A  b", "c\n\nd") == content_hash(" A b ", "c d")
     assert content_hash("A b", "c d") != content_hash("A", "b c d")
+
+
+def test_the_configuration_may_name_others() -> None:
+    wire = Writer(
+        name="Harbour Wire", kind=WriterKind.AGENCY, names=("Harbour Wire", "HW", "Маяк*")
+    )
+    stated = {"datelines": ["OLDTOWN (HW) — "], "asides": [], "clean": "", "bylines": []}
+    assert originator(**stated, known=(wire,)) == "Harbour Wire"  # type: ignore[arg-type]
+    assert originator(**stated) is None  # type: ignore[arg-type]
+    assert cites("По сообщению Маяка, нет.", besides=None, known=(wire,)) == ("Harbour Wire",)
+    assert cites("Маяковский молчит.", besides=None, known=(wire,)) == ()
+    # What is shipped stays known, and a longer name inside of which another stands goes before it.
+    text = "The Korean Central News Agency and HW said so."
+    assert cites(text, besides=None, known=(wire,)) == ("KCNA", "Harbour Wire")
