@@ -13,10 +13,9 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import combinations
 from typing import Any, NamedTuple
 
 from story_data import (
@@ -30,11 +29,12 @@ from story_data import (
     rows,
     stream,
     to_article,
+    unlike_pairs,
 )
 from story_rivals import Find, exact, minhash, simhash, tfidf
 
-from monitor.model import Article, Member, Placement, Relation
-from monitor.stories.copies import COPIED, find_copy
+from monitor.model import Article, Placement, Relation
+from monitor.stories.copies import find_copy
 from monitor.stories.place import HITS, StoryPlacer
 from monitor.text import tokens
 
@@ -158,7 +158,9 @@ def look_alikes() -> None:
     print(f"\n### Look-alikes: {len(items):,} items of one agency, and two events a topic\n")
     head(("set", "figure", ""))
     line(
-        "KCNA", "pairs of texts in one story that are no copies", f"{len(unlike_pairs(archive)):,}"
+        "KCNA",
+        "pairs of texts in one story that are no copies",
+        f"{len(unlike_pairs(archive.stored)):,}",
     )
     for relation in sorted(of):
         told = f"{kept[relation]} of {of[relation]}"
@@ -166,27 +168,6 @@ def look_alikes() -> None:
     articles = events()
     got = part_scores(articles, _ours(articles), "odd")
     line("ECB+, odd topics, undated", "B³ P / R / F1", " / ".join(f"{x:.3f}" for x in got[:3]))
-
-
-def unlike_pairs(archive: Archive) -> set[frozenset[str]]:
-    """Pairs of texts in one story of which neither holds the better part of the other.
-
-    Most are wrong, and some are two reports on one visit.
-    """
-    stories: defaultdict[int, list[Member]] = defaultdict(list)
-    for member in archive.stored:
-        stories[member.story].append(member)
-    pairs = (pair for members in stories.values() for pair in combinations(members, 2))
-    return {
-        frozenset((a.fingerprint.text_hash, b.fingerprint.text_hash))
-        for a, b in pairs
-        if _contained(a, b) < COPIED
-    }
-
-
-def _contained(a: Member, b: Member) -> float:
-    ours, theirs = set(a.fingerprint.sketch), set(b.fingerprint.sketch)
-    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
 
 
 def orders() -> None:

@@ -9,10 +9,12 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from monitor.model import Article, Correction, Fingerprint, Member, Placement, Zone, ZoneKind
+from monitor.stories.copies import COPIED
 from monitor.stories.place import StoryPlacer
 
 ROOT = Path(__file__).parent.parent
@@ -187,3 +189,24 @@ def part_scores(articles: Sequence[Labelled], found: Sequence[int], part: str) -
     """Scores over the articles of a part whose event is known."""
     gold = {i: one.gold for i, one in enumerate(articles) if one.gold and one.part == part}
     return scores({i: found[i] for i in gold}, gold)
+
+
+def unlike_pairs(stored: Iterable[Member]) -> set[frozenset[str]]:
+    """Pairs of texts in one story of which neither holds the better part of the other.
+
+    Most are wrong, and some are two reports on one visit.
+    """
+    stories: defaultdict[int, list[Member]] = defaultdict(list)
+    for member in stored:
+        stories[member.story].append(member)
+    pairs = (pair for members in stories.values() for pair in combinations(members, 2))
+    return {
+        frozenset((a.fingerprint.text_hash, b.fingerprint.text_hash))
+        for a, b in pairs
+        if _contained(a, b) < COPIED
+    }
+
+
+def _contained(a: Member, b: Member) -> float:
+    ours, theirs = set(a.fingerprint.sketch), set(b.fingerprint.sketch)
+    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))

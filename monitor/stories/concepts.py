@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
@@ -20,6 +19,8 @@ from monitor.text import fold, is_hangul, is_unspaced, words
 
 #: Half bits of rarity of a set's name, before the window teaches better: one in 64 texts.
 RARITY: Final = 12
+#: Words that begin no phrase are remembered, so many of them; then all are forgotten.
+IDLE: Final = 1 << 16
 _PLAIN: Final = re.compile(r"[\w\s*.'’-]+")
 _OPERATOR: Final = re.compile(r"\b(?:AND|OR|NOT|O?NEAR|ATLEAST)\b")
 # Entries are looked up by so many first letters of their first word.
@@ -38,7 +39,8 @@ class Concepts:
         self._runs: list[tuple[str, Word]] = []
         self._phrases: defaultdict[str, list[tuple[_Phrase, Word]]] = defaultdict(list)
         self._longest = 1
-        self._begun = lru_cache(maxsize=1 << 16)(self._beginning)
+        # Words met that begin no phrase: most of any text, and taken away in one step.
+        self._idle: set[str] = set()
         for name, entries in sets.items():
             concept = Word(name, crc32(f"={name}".encode()), RARITY, name=True)
             for phrase in filter(None, map(_phrase, entries)):
@@ -51,15 +53,21 @@ class Concepts:
 
     def found_in(self, written: Sequence[str]) -> set[Word]:
         """The sets that words as they are written speak of."""
-        distinct = set(written)
+        distinct = set(written).difference(self._idle)
         runs = "\n".join([fold(word) for word in distinct if word >= _CJK])
         found = {concept for run, concept in self._runs if run in runs} if runs else set()
-        begins = {word: phrases for word in distinct if (phrases := self._begun(word))}
+        begins = {word: phrases for word in distinct if (phrases := self._beginning(word))}
+        self._remember(distinct.difference(begins))
         places = [i for i, word in enumerate(written) if word in begins] if begins else []
         for i in places:
             here = [fold(word) for word in written[i : i + self._longest]]
             found |= {concept for phrase, concept in begins[written[i]] if _stands(phrase, here)}
         return found
+
+    def _remember(self, idle: set[str]) -> None:
+        if len(self._idle) > IDLE:
+            self._idle.clear()
+        self._idle |= {word for word in idle if word < _CJK}
 
     def _beginning(self, word: str) -> list[tuple[_Phrase, Word]]:
         """Phrases whose first word this is."""

@@ -13,7 +13,7 @@ import struct
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
@@ -93,9 +93,18 @@ def term_rows(
             for term in terms
             if facts[term].rarity > COMMON
         }
-        for term in sorted(weights, key=lambda t: (-weights[t], t))[:most]:
+        for term in _weightiest(weights, most):
             flags[term] = flags.get(term, 0) | kind
-    return {t: (min(_COUNT, counts[t] or 1), facts[t].rarity, kind) for t, kind in flags.items()}
+    return {
+        term: (min(_COUNT, counts[term] or 1), facts[term].rarity, flags[term])
+        for term in sorted(flags)
+    }
+
+
+def _weightiest(weights: Mapping[int, int], most: int) -> Iterable[int]:
+    if len(weights) <= most:
+        return weights
+    return [term for _, term in sorted([(-w, term) for term, w in weights.items()])[:most]]
 
 
 def names_in(words: Sequence[str]) -> list[Word]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import nlargest
@@ -41,6 +41,8 @@ NEAREST: Final = 100
 FAINT: Final = 0.1
 #: A word that more articles than this have, and one in twenty of all, finds none.
 CROWDED: Final = 500
+#: So many finds are read, those of the rarest words first; the common words add little.
+READ: Final = 1_500
 #: Document frequencies are counted in this many cells; a collision makes a word less rare.
 _CELLS: Final = 1 << 18
 # Articles of the prior that hold a word, by its half bits of rarity.
@@ -121,16 +123,29 @@ class Window:
         ]
 
     def _nearest(self, ours: Profile) -> list[Profile]:
-        crowded = max(CROWDED, len(self._profiles) // 20)
         scores: defaultdict[int, float] = defaultdict(float)
-        for row in ours.keys:
-            weight, articles = ours.weights[row], self._found_by.get(ours.features.terms[row], ())
-            if len(articles) <= crowded:
-                for article in articles:
-                    scores[article] += weight
+        for weight, articles in self._rarest(ours):
+            for article in articles:
+                scores[article] += weight
         least = FAINT * max(scores.values(), default=0.0)
-        likely = [a for a, score in scores.items() if score >= least and a in self._profiles]
-        return [self._profiles[a] for a in nlargest(NEAREST, likely, key=scores.__getitem__)]
+        likely = [(score, -a) for a, score in scores.items() if score >= least]
+        nearest = (self._profiles.get(-a) for _, a in nlargest(NEAREST, likely))
+        return [profile for profile in nearest if profile is not None]
+
+    def _rarest(self, ours: Profile) -> Iterator[tuple[float, array[int]]]:
+        """Its telling words that few others have, and those; up to `READ` of them in all."""
+        crowded = max(CROWDED, len(self._profiles) // 20)
+        terms, weights = ours.features.terms, ours.weights
+        found = [(weights[row], self._found_by.get(terms[row])) for row in ours.keys]
+        read = 0
+        for weight, articles in sorted(
+            [(weight, articles) for weight, articles in found if articles],
+            key=lambda each: len(each[1]),
+        ):
+            read += len(articles)
+            if len(articles) > crowded or read > READ + len(articles):
+                return
+            yield weight, articles
 
     def story(self, story: int, *, most: int) -> list[Profile]:
         """The first and the latest articles of a story, `most` at most."""

@@ -31,6 +31,9 @@ ENOUGH_COPIED: Final = 0.125
 LONGEST_GAP: Final = timedelta(days=4)
 
 _LEAST: Final = 1e-6
+# No member is surer than 149 to 1 that it tells of the same event, or two of a kind would outvote
+# a member that shows the story to be another.
+_MOST: Final = 1 - 1 / 150
 
 
 class Likeness(NamedTuple):
@@ -79,7 +82,7 @@ def linked(probabilities: Sequence[float]) -> float:
 
     One member that is certainly of another event weighs more than one that is certainly of this.
     """
-    logits = [log(p / (1 - p)) for p in (min(max(p, _LEAST), 1 - _LEAST) for p in probabilities)]
+    logits = [log(p / (1 - p)) for p in (min(max(p, _LEAST), _MOST) for p in probabilities)]
     return 1 / (1 + exp(-sum(logits) / len(logits)))
 
 
@@ -110,7 +113,7 @@ def likeness(
     """Measures two articles; `rows` are those of our terms."""
     a, b = ours.features, theirs.features
     title = lead = names = numbers = telling = 0.0
-    shared = [(rows[term], row) for row, term in enumerate(b.terms) if term in rows]
+    shared = [(m, row) for row, m in enumerate(map(rows.get, b.terms)) if m is not None]
     for mine, row in shared:
         bits, kinds, others = ours.bits[mine], a.flags[mine], b.flags[row]
         if bits > PLAIN_BITS:

@@ -7,7 +7,7 @@ to common words, because each is part of many. What the window teaches is added 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
@@ -24,6 +24,8 @@ RUN: Final = 13
 COMMON: Final = 4
 #: Rarity of a number by how many digits it has; the longer, the rarer.
 NUMBERS: Final = (0, 4, 7, 12, 17, 21)
+#: Written words that are remembered; then all are forgotten.
+REMEMBERED: Final = 1 << 17
 _CJK: Final = "\u2e80"
 
 
@@ -51,10 +53,21 @@ def known(unit: str) -> Word:
     return Word(unit, term, RUN if unit >= _CJK else UNKNOWN, None)
 
 
-@lru_cache(maxsize=1 << 17)
-def known_of(written: str) -> tuple[Word, ...]:
-    """What is known of each unit of one word as it is written."""
-    return tuple(known(unit) for unit in units_of(written))
+class _Remembered(dict[str, tuple[Word, ...]]):
+    """Words as they are written, looked up once; a plain dict is read twice as fast as a cache
+    that keeps count of what was used last.
+    """
+
+    def __missing__(self, written: str) -> tuple[Word, ...]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = tuple(known(unit) for unit in units_of(written))
+        self[written] = found
+        return found
+
+
+known_of: Final[Callable[[str], tuple[Word, ...]]] = _Remembered().__getitem__
+"""What is known of each unit of one word as it is written."""
 
 
 def known_all(written: Iterable[str]) -> list[Word]:

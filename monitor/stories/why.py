@@ -19,6 +19,8 @@ NOTHING_TO_COMPARE: Final = "it has no words to compare"
 NOTHING_ALIKE: Final = "nothing in the window shares its telling words"
 #: Names and numbers that are told; more are counted.
 TOLD: Final = 5
+#: Characters at the top of a text, where most of its names stand already.
+TOP: Final = 1_500
 
 
 def same_text(original: int) -> str:
@@ -104,16 +106,22 @@ def across(article: Article, found: Bridged, concepts: Concepts) -> str:
 def _names(article: Article, ours: Profile, theirs: Profile) -> list[str]:
     """Shared names as the article writes them, the rarest first."""
     mine = _shared(ours, theirs, NAME)
+    text = article.clean_text
     spelled: dict[int, str] = {}
-    for word in dict.fromkeys(written(f"{article.title}\n{article.clean_text}")):
-        if word[0].isupper():
-            spelled.update((w.term, word) for w in known_of(word) if w.term in mine)
+    for piece in (article.title, text[:TOP], text[TOP:]):
+        if len(spelled) == len(mine):
+            break
+        for word in dict.fromkeys(written(piece)):
+            if word[0].isupper():
+                spelled.update((w.term, word) for w in known_of(word) if w.term in mine)
     return [spelled[term] for term in mine if term in spelled]
 
 
 def _numbers(article: Article, ours: Profile, theirs: Profile) -> list[str]:
     """Shared numbers, the rarest first."""
     mine = _shared(ours, theirs, NUMBER)
+    if not mine:
+        return []
     spelled = {w.term: w.unit for w in numbers_in(f"{article.title}\n{article.clean_text}")}
     return [spelled[term] for term in mine if term in spelled]
 

@@ -52,17 +52,26 @@ def test_events_are_told_apart(data: ModuleType) -> None:
     stored = data.place_all(one.article for one in articles).stored
     got = data.part_scores(articles, [member.story for member in stored], "dev")
     assert got.f1 >= 0.915
-    assert got.pair_f1 >= 0.77
+    assert got.pair_f1 >= 0.785
+
+
+def test_two_undated_events_of_one_kind_are_told_apart(data: ModuleType) -> None:
+    """The odd topics of ECB+; the weights were learnt on the even ones."""
+    articles = data.events()
+    stored = data.place_all(one.article for one in articles).stored
+    got = data.part_scores(articles, [member.story for member in stored], "odd")
+    assert got.f1 >= 0.84
 
 
 def test_a_formulaic_agency_keeps_its_copies_together(data: ModuleType) -> None:
-    items = [data.to_article(row) for row in data.rows("kcna_stream.jsonl")]
+    items = [data.to_article({**row, "source": "kcna"}) for row in data.rows("kcna_stream.jsonl")]
     number = {article.key: i for i, article in enumerate(items)}
     stored = data.place_all(items).stored
+    assert len(data.unlike_pairs(stored)) <= 50
     together: Counter[tuple[str, bool]] = Counter()
     for row in data.rows("kcna_pairs_dev.jsonl"):
         if row["a"] in number and row["b"] in number:
             a, b = (stored[number[row[side]]].story for side in "ab")
             together[row["relation"], a == b] += 1
     assert together["same_item", False] == 0
-    assert together["same_topic_different_event", True] <= 4
+    assert together["same_topic_different_event", True] <= 2
