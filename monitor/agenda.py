@@ -52,6 +52,26 @@ class Agenda:
         # Due, by host; and the hosts with something due that are not being asked.
         self._waiting: dict[str, deque[str]] = {}
         self._free: deque[str] = deque()
+        self._woken: set[str] = set()
+
+    def wake(self, name: str) -> None:
+        """Something is known to be new there: the source is due now, whatever the schedule says.
+
+        One that is being polled is due again as soon as it is done.
+        """
+        if name not in self._sources:
+            return
+        self._woken.add(name)
+        if any(later == name for _, later in self._later):
+            self._later = [entry for entry in self._later if entry[1] != name]
+            self._later.append((_AT_ONCE, name))
+            heapq.heapify(self._later)
+
+    def woken(self, sources: Iterable[Source]) -> set[str]:
+        """Those of the sources that were woken since they were last asked about."""
+        names = self._woken.intersection(source.id for source in sources)
+        self._woken -= names
+        return names
 
     def take(self, *, now: datetime, limit: int) -> list[Source]:
         """At most `limit` sources that are due, one a host; the hosts are busy until `done`."""
@@ -70,7 +90,7 @@ class Agenda:
         configured = self._sources.get(source.id)
         if configured is None:
             return  # the configuration has changed meanwhile
-        if configured.location != source.location:
+        if configured.location != source.location or (next_at and source.id in self._woken):
             next_at = _AT_ONCE
         if next_at is not None:
             heapq.heappush(self._later, (next_at, source.id))

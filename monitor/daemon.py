@@ -77,6 +77,7 @@ class Daemon:
         #: SIGHUP asks for a reload; the next look at the files, within two seconds, does it.
         self._asked = asyncio.Event()
         self._healthy = True
+        self._watching: asyncio.Task[None] | None = None
         #: The day of the last self-check: one line a day, the first ten minutes after the start.
         self._checked: date | None = None
 
@@ -94,6 +95,7 @@ class Daemon:
         jobs.every(RELOAD, "reload", self._reload_if_changed)
         jobs.every(HEALTH, "health", self._guarded(self._tell_health))
         jobs.start()
+        self._watch()
         event(
             logger,
             "monitor.started",
@@ -104,10 +106,18 @@ class Daemon:
         )
         await self._stop.wait()
         event(logger, "monitor.stopping")
+        if self._watching:
+            self._watching.cancel()
         with contextlib.suppress(TimeoutError):  # a job that waits for the database, say
             await asyncio.wait_for(jobs.stop(), JOBS_END.total_seconds())
         await application.monitor.dispatcher.drain(DRAIN)
         event(logger, "monitor.stopped")
+
+    def _watch(self) -> None:
+        """Watches the folders that are configured now, and no others."""
+        if self._watching:
+            self._watching.cancel()
+        self._watching = asyncio.create_task(self._application.watch_folders())
 
     def _listen(self) -> None:
         loop = asyncio.get_running_loop()
@@ -166,6 +176,7 @@ class Daemon:
                 logger.error(line)
             event(logger, "configuration.kept", level=logging.ERROR, reason="the new one is wrong")
             return
+        self._watch()
         event(
             logger,
             "configuration.reloaded",

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -120,6 +120,10 @@ class Dispatcher:
             event(logger, "disk.has_room")
         return self._shortage is not None
 
+    def wake(self, source: str) -> None:
+        """A hint that the source has something new: it is polled at the next tick."""
+        self._agenda.wake(source)
+
     async def _plan(self) -> None:
         """Reads the schedule anew when the configuration is another one, or the clock set back."""
         snapshot, now = self._snapshot(), self._clock.now()
@@ -139,7 +143,8 @@ class Dispatcher:
         now = self._clock.now()
         states: dict[str, SourceState | None] = {}
         try:
-            states = await asyncio.to_thread(self._lease_and_read, due, now)
+            woken = self._agenda.woken(due)
+            states = await asyncio.to_thread(self._lease_and_read, due, woken, now)
             if self._closing:
                 await asyncio.to_thread(self._store.release_due, [*states])
                 states = {}
@@ -151,11 +156,11 @@ class Dispatcher:
                     self._agenda.done(source, next_at=now + SECOND_LOOK)
 
     def _lease_and_read(
-        self, due: Sequence[Source], now: datetime
+        self, due: Sequence[Source], woken: Collection[str], now: datetime
     ) -> dict[str, SourceState | None]:
         locations = {source.id: source.location for source in due}
         leased = self._store.lease_due(
-            locations, now=now, until=now + POLL_LEASE, limit=len(locations)
+            locations, now=now, until=now + POLL_LEASE, limit=len(locations), at_once=woken
         )
         states = self._store.states(leased)
         return {name: states.get(name) for name in leased}

@@ -33,6 +33,7 @@ from monitor.ports import Jobs, Migrations, Notifier, Store
 from monitor.reading.read import read
 from monitor.service import Monitor
 from monitor.settings import Settings
+from monitor.sources import watching
 from monitor.sources.client import HttpClient
 from monitor.sources.fetcher import SourceFetcher
 from monitor.sources.folder import FolderFetcher
@@ -143,6 +144,15 @@ class Application:
             event(logger, "restart.needed", level=logging.WARNING, to_apply="service.database, …")
         self.settings = settings
         self.prepare_folders()
+
+    async def watch_folders(self) -> None:
+        """Wakes each folder in which something is written; until cancelled."""
+        folders = {
+            source.id: Path(source.location)
+            for source in self.settings.sources
+            if source.enabled and source.kind is SourceKind.FOLDER
+        }
+        await watching.watch(folders, self.monitor.dispatcher.wake)
 
     def prepare_folders(self) -> None:
         """Makes the configured folders; one that cannot be made is told by its first sweep.

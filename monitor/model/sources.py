@@ -87,6 +87,8 @@ class Source:
     alert_on_first_poll: bool = False
     #: What becomes of a file after reading; folders only.
     after: AfterReading = AfterReading.KEEP
+    #: True reads NAME only once an empty NAME.done lies beside it; folders only.
+    done_marker: bool = False
     #: Where the text of its articles comes from; feeds only.
     full_text: FullText = FullText.AUTO
     #: Whom the configuration names beside those that reading knows.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -28,13 +28,19 @@ class Schedule(Protocol):
         ...
 
     def lease_due(
-        self, sources: Mapping[str, str], *, now: datetime, until: datetime, limit: int
+        self,
+        sources: Mapping[str, str],
+        *,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        at_once: Collection[str] = (),
     ) -> list[str]:
         """Of these sources (id: configured location), those due now; leased so that no one else
         polls them before `until` or before their state is saved. The longest due first.
 
         Never polled is due, and so is a location other than the one of the stored state; a source
-        that is `gone` is due only then.
+        that is `gone` is due only then. Those `at_once` are due whatever the schedule says.
         """
         ...
 

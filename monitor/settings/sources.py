@@ -69,6 +69,9 @@ class SourceEntry(Entry):
     after: AfterReading | None = None
     """What becomes of a folder's file once it was read: keep (default), move or delete."""
 
+    done_marker: bool | None = None
+    """Reads a folder's file NAME only once NAME.done lies beside it, which its writer adds last."""
+
     full_text: FullText | None = None
     """Whence the text: auto (default: the page, where the feed has a summary), feed, page."""
 
@@ -109,6 +112,13 @@ class SourceEntry(Entry):
             raise ValueError("`after:` is for folders; a feed has no files")
         return after
 
+    @field_validator("done_marker")
+    @classmethod
+    def _of_files(cls, done_marker: Any, info: ValidationInfo) -> Any:
+        if done_marker is not None and info.data.get("feed") is not None:
+            raise ValueError("`done_marker:` is for folders; a feed has no files")
+        return done_marker
+
     @field_validator("full_text")
     @classmethod
     def _of_feeds(cls, full_text: Any, info: ValidationInfo) -> Any:
@@ -137,6 +147,7 @@ def source(entry: SourceEntry) -> Source:
         allow_private=entry.allow_private,
         alert_on_first_poll=rings,
         after=entry.after or AfterReading.KEEP,
+        done_marker=bool(entry.done_marker),
         full_text=entry.full_text or FullText.AUTO,
     )
 

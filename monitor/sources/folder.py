@@ -7,15 +7,18 @@
                                             .failed/ with the reason beside ◀─┘ error
 
 A burst of any size stays bounded: a sweep hands out so many files and bytes, and is due again at
-once while more are ready. Files that cannot be opened or moved are tried again, later each time.
+once while more are ready. With `done_marker`, NAME is ready only beside NAME.done. Files that
+cannot be opened or moved are tried again, later each time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +34,8 @@ MAX_FILE_BYTES: Final = 15_000_000
 #: Of one sweep: what the pipeline files in one transaction, and as much as memory should hold.
 MAX_SWEEP_FILES: Final = 200
 MAX_SWEEP_BYTES: Final = 30_000_000
+#: What the name of a marker adds to that of its file.
+MARKER: Final = ".done"
 #: Longest wait after failures: a look at a disk troubles nobody, and a share that is back should
 #: be noticed.
 LONGEST_WAIT: Final = timedelta(minutes=5)
@@ -97,7 +102,8 @@ class FolderFetcher:
         problems = list(self._put_away_again(source, memory, now))
         if not memory.ready:
             complaints: list[str] = []
-            memory.sweep(_looks(files.walk(Path(source.location)), complaints), now=now)
+            found = _looks(files.walk(Path(source.location)), complaints)
+            memory.sweep(_marked(found) if source.done_marker else found, now=now)
             problems += memory.news(complaints)
         documents = []
         for outcome in self._batch(source, memory, now):
@@ -153,6 +159,9 @@ class FolderFetcher:
         """Does the errand; a line that says why it must be tried again, or None."""
         try:
             _run(errand, Path(source.location), seen, source.after)
+            if source.done_marker and (errand.error or source.after is not AfterReading.KEEP):
+                # Without its file it would call the next one of the name complete.
+                (Path(source.location) / f"{seen.path}{MARKER}").unlink(missing_ok=True)
         except (ChangedError, FileNotFoundError):
             return None  # its owner wrote or moved it meanwhile: a new file, or none
         except (OSError, SourceError) as error:
@@ -171,6 +180,18 @@ def _run(errand: Errand, root: Path, seen: Look, after: AfterReading) -> None:
         putaway.move(root, seen, f"{putaway.PROCESSED}/{errand.read_at:%Y-%m}")
     elif after is AfterReading.DELETE:
         putaway.delete(root, seen)
+
+
+def _marked(found: Iterable[Look]) -> Iterator[Look]:
+    """The files that have a marker beside them, without the markers; a folder at a time."""
+    for _, group in groupby(found, key=_folder_of):
+        folder = list(group)
+        markers = {seen.path for seen in folder if seen.path.endswith(MARKER)}
+        yield from (seen for seen in folder if f"{seen.path}{MARKER}" in markers)
+
+
+def _folder_of(seen: Look) -> str:
+    return seen.path.rpartition(os.sep)[0]
 
 
 def _looks(found: Iterable[Look | str], complaints: list[str]) -> Iterator[Look]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
@@ -63,8 +63,12 @@ def lease(
     now: datetime,
     until: datetime,
     limit: int,
+    at_once: Collection[str] = (),
 ) -> list[str]:
-    """Of these sources (id: location) those due now, held until `until`; the longest due first."""
+    """Of these sources (id: location) those due now, held until `until`; the longest due first.
+
+    Those `at_once` are due whatever the schedule says, unless they are gone or held.
+    """
     due_at = dict.fromkeys(sources, _ALWAYS)
     asked = list(sources) if len(sources) <= _FEW else None
     for row in _rows(connection, _scheduled, asked):
@@ -72,6 +76,8 @@ def lease(
             continue  # not asked for, or it lives elsewhere now and starts anew
         if row.gone:
             del due_at[row.source]
+        elif row.source in at_once:
+            continue
         elif row.next_poll_at is not None and not _is_ahead(row, now):
             due_at[row.source] = row.next_poll_at
     held = set(connection.scalars(select(poll_leases.c.source).where(poll_leases.c.until > now)))

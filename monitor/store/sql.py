@@ -7,7 +7,7 @@ a thread where an event loop must not wait.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Final, TypeVar
@@ -104,11 +104,19 @@ class SqlStore:
             return schedule.states(connection, [source]).get(source)
 
     def lease_due(
-        self, sources: Mapping[str, str], *, now: datetime, until: datetime, limit: int
+        self,
+        sources: Mapping[str, str],
+        *,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        at_once: Collection[str] = (),
     ) -> list[str]:
         """Of these sources (id: configured location), those due now, the longest due first."""
         with self._database.writing(Lock.SCHEDULE) as connection:
-            return schedule.lease(connection, sources, now=now, until=until, limit=limit)
+            return schedule.lease(
+                connection, sources, now=now, until=until, limit=limit, at_once=at_once
+            )
 
     def release_due(self, sources: Sequence[str]) -> None:
         """Gives leases back unused: these sources are due again as they were."""

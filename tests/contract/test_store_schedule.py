@@ -145,3 +145,12 @@ def test_two_who_lease_at_once_never_get_the_same(desk: Any, race: Any) -> None:
 
     leased = [source for mine in race(lease) for source in mine]
     assert sorted(leased) == sorted(sources)
+
+
+def test_what_is_asked_for_at_once_is_due_unless_it_is_held(desk: Any, schedule: Any) -> None:
+    schedule.save(schedule.state("wire", next_poll_at=desk.now + HOUR))
+    lease = {"now": desk.now, "until": desk.now + MINUTE, "limit": 9}
+    wire = {"wire": schedule.state("wire").location}
+    assert desk.store.lease_due(wire, **lease) == []
+    assert desk.store.lease_due(wire, **lease, at_once={"wire"}) == ["wire"]
+    assert desk.store.lease_due(wire, **lease, at_once={"wire"}) == []

@@ -114,3 +114,28 @@ def test_every_source_has_its_turn_and_no_host_two_at_once(
             agenda.done(source, next_at=None)
         rest = agenda.take(now=T0 + 999 * MINUTE, limit=99)
     assert sorted(polled) == sorted(due)
+
+
+def test_a_source_that_is_woken_is_due_at_once_and_only_once() -> None:
+    agenda = _agenda(_source("a"), _source("b"), a=T0 + MINUTE, b=T0 + MINUTE)
+    agenda.wake("a")
+    agenda.wake("a")
+    agenda.wake("unknown")
+    taken = agenda.take(now=T0, limit=9)
+    assert _names(taken) == ["a"]
+    assert agenda.woken(taken) == {"a"}
+    agenda.done(taken[0], next_at=T0 + 2 * MINUTE)
+    assert agenda.take(now=T0 + MINUTE, limit=9) == [_source("b")]
+    assert _names(agenda.take(now=T0 + 2 * MINUTE, limit=9)) == ["a"]
+
+
+def test_one_woken_while_it_is_polled_is_polled_again() -> None:
+    agenda = _agenda(_source("a"))
+    [source] = agenda.take(now=T0, limit=9)
+    agenda.wake("a")
+    agenda.done(source, next_at=T0 + MINUTE)
+    again = agenda.take(now=T0, limit=9)
+    assert _names(again) == ["a"]
+    agenda.woken(again)
+    agenda.done(source, next_at=T0 + MINUTE)
+    assert agenda.take(now=T0, limit=9) == []

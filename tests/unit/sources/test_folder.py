@@ -406,3 +406,51 @@ async def test_files_that_are_kept_are_not_opened_again(folder, sweeper, monkeyp
     for _ in range(3):
         await sweeps.next()
     assert opened == []
+
+
+# ── markers ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("after", "left"),
+    [
+        (AfterReading.KEEP, ["a.txt", "a.txt.done", "b.txt"]),
+        (AfterReading.MOVE, [".processed/2026-11/a.txt", "b.txt"]),
+        (AfterReading.DELETE, ["b.txt"]),
+    ],
+)
+async def test_with_a_marker_only_marked_files_are_read(folder, sweeper, after, left) -> None:
+    sweeps = sweeper(done_marker=True, after=after)
+    (folder / "sub").mkdir()
+    (folder / "a.txt").write_text("text")
+    (folder / "b.txt").write_text("half")
+    (folder / "sub" / "b.txt.done").touch()  # of another folder
+    assert await settled(sweeps) == []
+    (folder / "a.txt.done").touch()
+    assert await settled(sweeps) == ["a.txt"]
+    assert names(folder) == sorted([*left, "sub/b.txt.done"])
+
+
+async def test_the_marker_of_a_file_that_fails_goes_with_it(folder, sweeper) -> None:
+    sweeps = sweeper(done_marker=True)
+    (folder / "a.txt").write_text("x" * 2000)  # more than may be read
+    (folder / "a.txt.done").touch()
+    assert await settled(sweeps) == []
+    assert names(folder) == [".failed/a.txt", ".failed/a.txt.reason.txt"]
+
+
+async def test_very_many_files_are_swept_in_batches_and_bounded_memory(folder, sweeper) -> None:
+    for number in range(5_000):
+        (folder / f"{number}.txt").write_text("t")
+    sweeps = sweeper(limits={"max_sweep_files": 1_000})
+    await sweeps.poll()
+    sweeps.now += 2 * SECOND
+    seen = set()
+    for _ in range(5):
+        fetch = await sweeps.poll()
+        assert len(fetch.documents) == 1_000
+        for document in fetch.documents:
+            seen.add(document.name)
+            await sweeps.fetcher.settle(sweeps.source, document, error=None)
+    assert len(seen) == 5_000
+    assert (await sweeps.poll()).waiting == 0
