@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from monitor.model import Article, Match, Topic
-from monitor.topics.bag import Bag, grain
+from monitor.topics.bag import Bag
 from monitor.topics.dictionary import Dictionary, Phrase
 from monitor.topics.document import Document
 from monitor.topics.evaluate import Evaluator
@@ -137,7 +137,7 @@ class _AhoBag(Bag):
         self._runs = defaultdict(list)
         self._marks = {}
         self._merged = {}
-        self.grain = grain(document)
+        self._by_place = True
 
     def add(self, number: int, place: int) -> None:
         self._found[number].append(place)

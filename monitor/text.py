@@ -66,6 +66,15 @@ _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 _DROPPED: Final = re.compile(f"[{_INVISIBLE}]")
 
 
+# Western European text, quotes and dashes included, is cut faster still: every byte of Latin-1
+# that is no letter becomes a blank, and what lies between blanks is a word. Only dotted capitals
+# are looked for, at their dots.
+_BEYOND_LATIN: Final = re.compile("[^\x00-\xac\xae-\xff\u2010-\u2027\u20ac]")
+_BLANKED: Final = bytes(c if chr(c).isalnum() else ord(" ") for c in range(256))
+_INNER_DOT: Final = re.compile(r"\.[A-ZÀ-ÖØ-Þ]")
+_DOTTED: Final = re.compile(r"[A-ZÀ-ÖØ-Þ](?:\.[A-ZÀ-ÖØ-Þ])+(?!\w)\.?")
+
+
 class Token(NamedTuple):
     """One word of a text."""
 
@@ -90,7 +99,25 @@ def tokens(text: str) -> list[Token]:
 
 def words(text: str) -> list[str]:
     """The words of `text` as they are written, unfolded, in order."""
-    return _pattern(text).findall(text)
+    if not text.isascii() and _BEYOND_LATIN.search(text):
+        return _pattern(text).findall(text)
+    found: list[str] = []
+    done = 0
+    for dot in _INNER_DOT.finditer(text):
+        at = dot.start() - 1
+        begins = at >= done and not text[at - 1 : at].isalnum()
+        if begins and (dotted := _DOTTED.match(text, at)):
+            found += _between_blanks(text[done:at])
+            found.append(dotted[0])
+            done = dotted.end()
+    if not found:
+        return _between_blanks(text)
+    return found + _between_blanks(text[done:])
+
+
+def _between_blanks(text: str) -> list[str]:
+    # What Latin-1 lacks here is no letter; encoding makes it a question mark.
+    return text.encode("latin-1", "replace").translate(_BLANKED).decode("latin-1").split()
 
 
 def places(text: str) -> list[tuple[int, int]]:

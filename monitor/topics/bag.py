@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import chain, compress
 from typing import Final
 
@@ -19,12 +20,6 @@ Group = frozenset[int]
 _MOST_MARKS: Final = 1 << 14
 
 
-def grain(document: Document) -> int:
-    """How many half words one mark stands for: a word, or in a very long text several."""
-    last = document.places[-1] if document.places else 0
-    return max(WORD_WIDTH, last // _MOST_MARKS + 1)
-
-
 class Bag:
     """The terms found in a document. Where a term stands is found out when it is asked for.
 
@@ -36,19 +31,19 @@ class Bag:
         self._document = document
         self._dictionary = dictionary
         #: The words that mean something to any pattern, and to which.
-        self._hits = dictionary.lookup(set(document.words))
+        self._hits = dictionary.lookup(document.vocabulary)
         patterns = frozenset(chain.from_iterable(self._hits.values()))
         self._phrases = dictionary.phrases(document.words, self._hits, patterns)
         #: The numbers of the terms found.
         self.present = patterns.union(self._phrases)
         self._words: dict[int, list[str]] | None = None
-        self._places: dict[str, list[int]] = {}
+        self._indices: dict[str, list[int]] = {}
         self._runs: defaultdict[int, list[list[int]]] = defaultdict(list)
         self._starts: dict[int, Sequence[int]] = {}
         self._marks: dict[int, int] = {}
         self._merged: dict[Group, int] = {}
-        #: How many half words a mark stands for.
-        self.grain = grain(document)
+        #: Marks stand for places, not for words: see `_marks_of`.
+        self._by_place = document.unspaced or len(document.words) > _MOST_MARKS
 
     def find(self, term: Term) -> Sequence[tuple[int, int]]:
         """The places of a term, as (start, end), each once and in order."""
@@ -64,7 +59,9 @@ class Bag:
     def marks(self, group: Group) -> int:
         """Where any term of the group begins: a number with a bit set for each place.
 
-        A bit stands for `grain` places, so that no text, however long, makes long numbers.
+        A bit is a word, without regard to breaks between paragraphs: what is near by places is
+        near by marks. Runs without spaces are less than a word, and a very long text would make
+        long numbers; then a bit is `_grain` half words.
         """
         merged = self._merged.get(group)
         if merged is None:
@@ -74,14 +71,33 @@ class Bag:
             self._merged[group] = merged
         return merged
 
+    @cached_property
+    def _grain(self) -> int:
+        """How many half words one mark stands for."""
+        places = self._document.places if self._by_place else ()
+        return max(WORD_WIDTH, places[-1] // _MOST_MARKS + 1) if places else WORD_WIDTH
+
     def _marks_of(self, number: int) -> int:
         marks = self._marks.get(number)
         if marks is None:
-            marks, grain = 0, self.grain
-            for place in self._at(number):
-                marks |= 1 << place // grain
+            phrase = self._phrases.get(number)
+            if self._by_place:
+                grain = self._grain
+                marks = _marked(place // grain for place in self._at(number))
+            elif phrase is None:
+                words = self._words_of(number)
+                marks = _marked(chain.from_iterable(self._indices[word] for word in words))
+            else:
+                marks = self._marks_of_phrase(phrase)
             self._marks[number] = marks
         return marks
+
+    def _marks_of_phrase(self, phrase: Phrase) -> int:
+        marks = self._marks_of(phrase.head)
+        for number, distance in phrase.steps:
+            here, words = self._marks_of(number), distance // WORD_WIDTH
+            marks &= here >> words if words > 0 else here << -words
+        return marks >> phrase.before // WORD_WIDTH
 
     def near(self, left: Group, right: Group, reach: int) -> bool:
         """Whether a term of each begins near the other; at least where that is so.
@@ -92,7 +108,7 @@ class Bag:
         these, those = self.marks(left), self.marks(right)
         if not these or not those:
             return False
-        bits = reach // self.grain + 1
+        bits = reach // self._grain + 1
         covered, wanted = 1, 2 * bits + 1
         while covered < wanted:
             step = min(covered, wanted - covered)
@@ -119,20 +135,25 @@ class Bag:
         return [place - phrase.before for place in heads]
 
     def _at_words(self, number: int) -> Sequence[int]:
-        if self._words is None:
-            self._words = self._find_words()
-        lists = [self._places[word] for word in self._words.get(number, ())]
+        words, places = self._words_of(number), self._document.places
+        lists = [[places[index] for index in self._indices[word]] for word in words]
         lists += self._runs.get(number, ())
         return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
 
+    def _words_of(self, number: int) -> Sequence[str]:
+        """The words that a pattern found."""
+        if self._words is None:
+            self._words = self._find_words()
+        return self._words.get(number, ())
+
     def _find_words(self) -> dict[int, list[str]]:
-        """The words that each pattern found; and where the words stand, in `_places`."""
+        """The words that each pattern found; and where the words stand, in `_indices`."""
         hits, document = self._hits, self._document
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        everywhere = zip(document.words, document.places, strict=True)
-        for word, place in compress(everywhere, map(hits.__contains__, document.words)):
-            places[word].append(place)
-        self._places = places
+        indices: defaultdict[str, list[int]] = defaultdict(list)
+        everywhere = enumerate(document.words)
+        for index, word in compress(everywhere, map(hits.__contains__, document.words)):
+            indices[word].append(index)
+        self._indices = indices
         words: defaultdict[int, list[str]] = defaultdict(list)
         for word, numbers in hits.items():
             if document.unspaced and is_unspaced(word):
@@ -144,7 +165,15 @@ class Bag:
 
     def _find_in_run(self, run: str) -> None:
         for offset, number in self._dictionary.in_run(run):
-            self._runs[number].append([place + offset for place in self._places[run]])
+            starts = (self._document.places[index] for index in self._indices[run])
+            self._runs[number].append([start + offset for start in starts])
+
+
+def _marked(bits: Iterable[int]) -> int:
+    marks = 0
+    for bit in bits:
+        marks |= 1 << bit
+    return marks
 
 
 def _holds(places: Sequence[int], place: int) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, compress, count
+from itertools import accumulate, chain, compress, count
 from typing import Final, NamedTuple
 
 from monitor.text import exact, fold, is_hangul
@@ -170,26 +170,27 @@ class Dictionary:
 
         Of the words of a phrase two stand beside each other and the others somewhere.
         """
-        found = {
-            phrase.number: phrase
-            for head in self._loose.keys() & patterns
-            for phrase in self._loose[head]
-            if phrase.others <= patterns
-        }
+        loose = chain.from_iterable(map(self._loose.__getitem__, self._loose.keys() & patterns))
+        likely = chain(loose, self._side_by_side(words, hits))
+        return {phrase.number: phrase for phrase in likely if phrase.others <= patterns}
+
+    def _side_by_side(
+        self, words: Sequence[str], hits: Mapping[str, tuple[int, ...]]
+    ) -> Iterator[Phrase]:
+        """The phrases whose head stands beside the word that they have there."""
         heading = {word: self._heading[word] for word in self._heading.keys() & hits.keys()}
         for word in hits:
             if len(word) > LONGEST_WORD:  # it is not remembered
                 heading[word] = self._headed(hits[word])
-        last = len(words) - 1
+        if not heading:
+            return
+        # Beside the first and the last word stands one that means nothing.
+        row = [*words, ""]
         for at in compress(count(), map(heading.__contains__, words)):
-            for beside in heading[words[at]]:
+            for beside in heading[row[at]]:
                 for step, phrases in beside.items():
-                    if 0 <= at + step <= last:
-                        for number in hits.get(words[at + step], ()):
-                            for phrase in phrases.get(number, ()):
-                                if phrase.others <= patterns:
-                                    found[phrase.number] = phrase
-        return found
+                    for number in hits.get(row[at + step], ()):
+                        yield from phrases.get(number, ())
 
     def _headed(self, numbers: tuple[int, ...]) -> tuple[Beside, ...]:
         return tuple(self._phrases[number] for number in numbers if number in self._phrases)

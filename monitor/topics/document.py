@@ -46,19 +46,14 @@ class Line(NamedTuple):
     place: int
 
 
-class Document:
-    """The words of one article, in order, and where each stands."""
+class _Layout:
+    """The lines of an article and the place of each of its words."""
 
-    def __init__(self, article: Article) -> None:
-        self.article = article
-        #: As written.
-        self.words: list[str] = []
-        #: The place of each word.
-        self.places: list[int] = []
+    def __init__(self, article: Article, *, unspaced: bool) -> None:
         self.lines: list[Line] = []
-        #: Whether any word is a run of a script without spaces.
-        self.unspaced = has_unspaced(article.title) or has_unspaced(article.text)
-        self._known_words: dict[int, list[tuple[int, int]]] = {}
+        self.places: list[int] = []
+        self._article = article
+        self._unspaced = unspaced
         self._place = 0
         self._paragraph = 0
         self._add(ZoneKind.TITLE, article.title, 0)
@@ -67,8 +62,8 @@ class Document:
             self._add_stream(stream)
 
     def _add_stream(self, kinds: frozenset[ZoneKind]) -> None:
-        text, stopped = self.article.text, -1
-        for zone in self.article.zones:
+        text, stopped = self._article.text, -1
+        for zone in self._article.zones:
             if zone.kind not in kinds:
                 continue
             # A lead may end in the middle of a paragraph, and then its body goes on in it.
@@ -87,10 +82,9 @@ class Document:
         if not flows_on:
             self._paragraph += 1
             self._place += WORD_WIDTH
-        line = Line(zone, self._paragraph, text, offset, len(self.words), self._place)
+        line = Line(zone, self._paragraph, text, offset, len(self.places), self._place)
         self.lines.append(line)
-        self.words += found
-        if self.unspaced:
+        if self._unspaced:
             widths = [len(fold(w)) if is_unspaced(w) else WORD_WIDTH for w in found]
             self.places += accumulate(widths[:-1], initial=self._place)
             self._place = self.places[-1] + widths[-1]
@@ -98,6 +92,42 @@ class Document:
             end = self._place + WORD_WIDTH * len(found)
             self.places += range(self._place, end, WORD_WIDTH)
             self._place = end
+
+
+class Document:
+    """The words of one article, in order, and where each stands.
+
+    Most articles are known by their words to match nothing, so lines and places are found out
+    when they are asked for.
+    """
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        #: As written.
+        self.words: list[str] = words(article.title)
+        for kinds in _STREAMS:
+            for zone in article.zones:
+                if zone.kind in kinds:
+                    self.words += words(article.text[zone.start : zone.end])
+        #: Each once.
+        self.vocabulary = set(self.words)
+        #: Whether any word is a run of a script without spaces.
+        self.unspaced = has_unspaced("".join(self.vocabulary))
+        self._known_words: dict[int, list[tuple[int, int]]] = {}
+
+    @cached_property
+    def _layout(self) -> _Layout:
+        return _Layout(self.article, unspaced=self.unspaced)
+
+    @property
+    def places(self) -> list[int]:
+        """The place of each word."""
+        return self._layout.places
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines that hold any word."""
+        return self._layout.lines
 
     @cached_property
     def _line_places(self) -> list[int]:

@@ -82,9 +82,14 @@ def test_offsets_point_into_the_original(text: str) -> None:
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
-@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=80))
-def test_ascii_is_read_as_the_general_pattern_reads_it(text: str) -> None:
-    assert words(text) == words(f"{text} é")[:-1]
+_WESTERN = st.sampled_from("aB.US_ -’“…éÉß²ªµ½\n\xa0\xad\x85") | st.characters(max_codepoint=255)
+
+
+@given(st.text(alphabet=_WESTERN, max_size=80))
+def test_western_text_is_read_as_the_general_pattern_reads_it(text: str) -> None:
+    found = words(text)
+    assert found == words(f"{text} Ж")[:-1]
+    assert found == [text[start:end] for start, end in places(text)]
 
 
 @given(st.text(max_size=40))

@@ -120,11 +120,22 @@ SETS = {
     "makers": ["plant", "Kim", '"Kim Jong" NEAR/3 plant', "发射 | 导弹", "@places"],
     "places": ["북한*", "{US}", "朝鲜 NOT NEAR/0 朝鲜半岛"],
 }
+# Dotted capitals of several alphabets, a break in the middle of a phrase, words longer than any.
+WORDS += ["D.P.R.K.", "dprk", "À.É.", "Г.А.З.", "us", "Kim\nJong", "x" * 70, "Kim_Jong", "launch²"]
+TERMS += [
+    "{DPRK}",
+    "ae",
+    "газ",
+    f'"{"x" * 70} kim"',
+    '"kim jong un"',
+    '"tel launch*"',
+    '"朝鲜 tel"',
+]
 SEPARATORS = [" ", " ", " ", " ", ", ", ". ", "。", "-", "\u00a0", "\n", "\n\n"]
 
 
-def _text(chance: random.Random) -> str:
-    pieces = (chance.choice(WORDS) + chance.choice(SEPARATORS) for _ in range(chance.randrange(14)))
+def _text(chance: random.Random, words: Sequence[str]) -> str:
+    pieces = (chance.choice(words) + chance.choice(SEPARATORS) for _ in range(chance.randrange(14)))
     return "".join(pieces)
 
 
@@ -155,6 +166,11 @@ def _query(chance: random.Random, depth: int) -> str:
     return f"({_query(chance, depth - 1)}{operator}{_query(chance, depth - 1)})"
 
 
+# All in one script, as most news is, and otherwise with the scripts mixed: what finds the words
+# and what compares places goes other ways in each.
+LATIN = [word for word in WORDS if max(word) < "ɐ"]
+
+
 def _topics(chance: random.Random, count: int) -> list[Topic]:
     return [
         Topic(
@@ -171,10 +187,12 @@ def _topics(chance: random.Random, count: int) -> list[Topic]:
 
 def _articles(chance: random.Random, count: int, article: Make) -> list[Article]:
     kinds = [ZoneKind.DATELINE, ZoneKind.LEAD, ZoneKind.BODY, ZoneKind.ASIDE, ZoneKind.BODY]
-    return [
-        article(title=_text(chance), zones=[(kind, _text(chance)) for kind in kinds])
-        for _ in range(count)
-    ]
+    found = []
+    for _ in range(count):
+        words = chance.choice([LATIN, WORDS])
+        zones = [(kind, _text(chance, words)) for kind in kinds]
+        found.append(article(title=_text(chance, words), zones=zones))
+    return found
 
 
 def _compare(topics: Sequence[Topic], articles: Sequence[Article]) -> int:
