@@ -70,7 +70,8 @@ class Dictionary:
         self._cased: defaultdict[str, list[int]] = defaultdict(list)
         self._stems: defaultdict[str, list[int]] = defaultdict(list)
         self._longest_stem = 0
-        self._globs: defaultdict[str, list[tuple[re.Pattern[str], bool, int]]] = defaultdict(list)
+        # Made into expressions when a word is tried on them; most never are.
+        self._globs: defaultdict[str, list[tuple[str, bool, int]]] = defaultdict(list)
         # By their first two characters, or their only one.
         self._runs: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
 
@@ -137,7 +138,7 @@ class Dictionary:
         number = self._patterns[pattern] = self._next()
         self._forget()
         if pattern.kind is Kind.GLOB:
-            self._globs[_gram(pattern.text)].append((glob(pattern.text), pattern.cased, number))
+            self._globs[_gram(pattern.text)].append((pattern.text, pattern.cased, number))
         elif pattern.kind is Kind.RUN:
             self._runs[pattern.text[:2]].append((pattern.text, number))
         elif pattern.kind is Kind.PARTICLES:
@@ -235,8 +236,8 @@ class Dictionary:
         """The globs that a word fits."""
         size = _HANGUL_GRAM if is_hangul(folded) else _GRAM
         for start in range(len(folded) - size + 1):
-            for pattern, minds_case, number in self._globs.get(folded[start : start + size], ()):
-                if pattern.fullmatch(cased if minds_case else folded):
+            for text, minds_case, number in self._globs.get(folded[start : start + size], ()):
+                if glob(text).fullmatch(cased if minds_case else folded):
                     yield number
 
 

@@ -200,7 +200,8 @@ def walk(node: Node, *, into_sets: bool = True) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        if into_sets or not isinstance(node, Named):
+        # Most nodes are terms, and these have nothing below them.
+        if not isinstance(node, Term) and (into_sets or not isinstance(node, Named)):
             waiting += reversed(node.children)
 
 

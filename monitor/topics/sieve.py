@@ -86,7 +86,8 @@ class Sieves:
     def _term(self, term: Term) -> Sieve:
         rows = self._dictionary.numbers(term)
         for (number, _), row in zip(rows, term.rows, strict=True):
-            self._commonness[number] = min(map(commonness, row))
+            if number not in self._commonness:
+                self._commonness[number] = min(map(commonness, row))
         group = frozenset(number for number, _ in rows)
         return Sieve((group,), (), group, max(width for _, width in rows))
 
