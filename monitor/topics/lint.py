@@ -43,16 +43,18 @@ _STREAMS: Final = (
 
 def warnings(root: Node) -> Iterator[Complaint]:
     """The doubts about a query, in reading order; the sets it names are doubted by themselves."""
-    for node in walk(root, into_sets=False):
-        doubt = _doubt(node)
+    nodes = list(walk(root, into_sets=False))
+    held = {id(part) for node in nodes if isinstance(node, Near) for part in node.children}
+    for node in nodes:
+        doubt = _doubt(node, near=id(node) in held)
         if doubt is not None:
             yield Complaint(start=node.start, end=node.end, message=doubt, warning=True)
 
 
-def _doubt(node: Node) -> str | None:
+def _doubt(node: Node, *, near: bool) -> str | None:
     match node:
         case Term():
-            return _doubt_of_term(node)
+            return _doubt_of_term(node, near=near)
         case Near():
             return _doubt_of_near(node)
         case And():
@@ -60,14 +62,16 @@ def _doubt(node: Node) -> str | None:
     return None
 
 
-def _doubt_of_term(term: Term) -> str | None:
+def _doubt_of_term(term: Term, *, near: bool) -> str | None:
     if _SHORT.fullmatch(term.text):
         return (
             f"{term.text} also finds {term.text.lower()} and {term.text.capitalize()}: "
             f"write {{{term.text}}} to keep the case"
         )
     row = term.rows[0]
-    frequent = row[0].text in _EVERYWHERE or (row[0].kind is Kind.RUN and len(row[0].text) == 1)
+    # One Han character beside another term says much: Korean headlines call the North 北.
+    lonely = row[0].kind is Kind.RUN and len(row[0].text) == 1 and not near
+    frequent = row[0].text in _EVERYWHERE or lonely
     if len(row) == 1 and frequent and not row[0].cased:
         return f"{term.text} is in almost every text, so it tells nothing: leave it out"
     return None

@@ -34,10 +34,10 @@ BACKGROUND = {"tel-production": 3, "dprk-russia-transfers": 1}
 #: topics were improved by reading the errors of the first half; those of the second stayed unread,
 #: so it is the second that tells what to expect of news never seen.
 CORPUS = {
-    ("tel-production", "tuned"): (1.0, 0.95),
-    ("tel-production", "held back"): (0.97, 0.88),
-    ("dprk-russia-transfers", "tuned"): (1.0, 0.96),
-    ("dprk-russia-transfers", "held back"): (0.94, 0.83),
+    ("tel-production", "tuned"): (1.0, 0.97),
+    ("tel-production", "held back"): (0.97, 0.9),
+    ("dprk-russia-transfers", "tuned"): (1.0, 0.98),
+    ("dprk-russia-transfers", "held back"): (0.94, 0.87),
 }
 HALVES = ("tuned", "held back")
 #: At least so many tests for each shipped topic.

@@ -15,6 +15,8 @@ SETS = {"tel": ["{TEL}", "launcher*"]}
         ("a1 AND TEL", 7, 10, "write {TEL} to keep the case"),
         ("launch OR the", 10, 13, "almost every text"),
         ("发射 OR 的", 6, 7, "almost every text"),
+        ("the NEAR/3 launch", 0, 3, "almost every text"),
+        ("北 NEAR/4 러", 0, 0, ""),
         ("title:plant NEAR/5 body:plant", 0, 29, "can never match"),
         ("(title:x1 | title:y1) NEAR/5 mill NEAR/5 lead:z1", 0, 0, ""),
         ("@tel AND plant NOT @tel", 0, 23, "wants and forbids"),
