@@ -38,6 +38,7 @@ class Receiver:
     port: int = 0
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    answer: bytes = b"{}"
     #: "answer", "hang" until the test ends, or "reset" the connection.
     behaviour: str = "answer"
     requests: list[Request] = field(default_factory=list)
@@ -74,10 +75,11 @@ def receiver() -> Iterator[Receiver]:
                 self.connection.close()
             else:
                 self.send_response(state.status)
-                for name, value in {"Content-Length": "2", **state.headers}.items():
+                length = str(len(state.answer))
+                for name, value in {"Content-Length": length, **state.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(b"{}")
+                self.wfile.write(state.answer)
 
         def log_message(self, *args: object) -> None:
             """Says nothing."""
