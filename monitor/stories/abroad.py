@@ -28,6 +28,8 @@ ENOUGH_KEYS: Final = 3
 ALIKE: Final = 0.18
 #: A story stands for its first and latest members, so many of them.
 LINKED: Final = 8
+#: Articles that share the most bits are compared in full, so many of them: long ones share much.
+LIKELY: Final = 16
 #: The table of rarities counts as much as this many articles of the window.
 PRIOR: Final = 100.0
 #: A key in more articles than this finds none.
@@ -116,11 +118,8 @@ class Abroad:
             for article, bits in sorted(scores.items(), key=lambda found: (-found[1], found[0]))
             if bits >= ENOUGH_BITS
         ]
-        for theirs in likely[:LINKED]:
-            found = self._joined(ours, theirs, within)
-            if found is not None:
-                return found
-        return None
+        found = [self._joined(ours, theirs, within) for theirs in likely[:LIKELY]]
+        return max(filter(None, found), key=lambda one: one.alike, default=None)
 
     def _joined(self, ours: Foreign, theirs: Foreign, within: timedelta) -> Bridged | None:
         shared = frozenset(ours.keys.keys() & theirs.keys.keys())
