@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.reading.documents import record_article
 from monitor.stories.dates import TextDates, day_of_year, distance, event_time, text_dates
+from monitor.stories.place import StoryPlacer
 from monitor.text import words
 
 SEEN = datetime(2026, 11, 21, tzinfo=UTC)
@@ -61,3 +64,18 @@ def test_a_stated_date_far_from_all_days_of_the_text_is_not_believed() -> None:
     assert event_time(stated, far, first_seen=SEEN, window=WINDOW) is None
     assert event_time(stated, near, first_seen=SEEN, window=WINDOW) == stated
     assert event_time(stated, TextDates((), None), first_seen=SEEN, window=WINDOW) == stated
+
+
+def test_a_text_that_contradicts_its_date_tells_of_its_own_day() -> None:
+    record = {
+        "title": "The town opens its quay",
+        "text": "The town opened its long quay on Friday (Jan 5), the mayor said before all.",
+        "published": SEEN.isoformat(),
+    }
+    article = record_article(record, source="s", key="1", first_seen_at=SEEN)
+    placer = StoryPlacer()
+    told = placer.fingerprint(article).event_at
+    assert told is not None
+    assert told == article.text_date
+    assert told < SEEN
+    assert placer.fingerprint(replace(article, text_date=None)).event_at == SEEN
