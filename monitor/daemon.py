@@ -147,6 +147,7 @@ class Daemon:
             event(logger, "database.taken", level=logging.ERROR, place=self._application.place)
             self._stop.set()
             return
+        await self._application.monitor.dispatcher.resume()
         event(logger, "database.back")
         self._healthy = True
 

@@ -191,6 +191,12 @@ class Dispatcher:
             except MonitorError as error:  # the next tick tries again, and tells how it stands
                 event(logger, "poll.lost", level=logging.ERROR, error=error)
 
+    async def resume(self) -> None:
+        """After an outage of the database: what was leased and polled in vain is due at once."""
+        idle = [name for name in self._snapshot().sources if name not in self._polls]
+        await asyncio.to_thread(self._store.release_due, idle)
+        self._planned = None
+
     async def poll_now(self, source: Source, *, state: SourceState | None = None) -> Polled:
         """Polls one source, due or not; `state` is what the store has of it, None: it is asked."""
         polled = await poll(
