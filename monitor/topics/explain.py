@@ -118,7 +118,7 @@ def _why(node: Node, verdict: Verdict, below: tuple[Clause, ...]) -> str:
 def _reach(node: Near | NotNear) -> str:
     within = node.within
     what = {"s": "in one sentence", "p": "in one paragraph"}.get(within.unit.value)
-    what = what or f"within {within.words} words"
+    what = what or f"within {within.words} word{'s' * (within.words != 1)}"
     return f"{what}, in this order" if within.ordered else what
 
 
@@ -126,24 +126,28 @@ def _reach(node: Near | NotNear) -> str:
 
 
 def tree(query: Query) -> str:
-    """A query as a tree, a node a line, for a person to read."""
-    return "\n".join(_lines(query.root))
+    """A query as a tree, a node a line, for a person to read; a set is drawn where first named."""
+    return "\n".join(_lines(query.root, set()))
 
 
-def _lines(node: Node, first: str = "", rest: str = "") -> Iterator[str]:
+def _lines(node: Node, drawn: set[str], first: str = "", rest: str = "") -> Iterator[str]:
+    if isinstance(node, Named) and node.name in drawn:
+        yield f"{first}@{node.name}: as above"
+        return
+    if isinstance(node, Named):
+        drawn.add(node.name)
     yield first + _label(node)
     children = _shown_children(node)
     for index, child in enumerate(children):
         last = index == len(children) - 1
         branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
-        yield from _lines(child, rest + branch, rest + below)
+        yield from _lines(child, drawn, rest + branch, rest + below)
 
 
 def _shown_children(node: Node) -> tuple[Node, ...]:
-    """A set of terms only is told on its own line."""
+    """The terms of a set are told on its own line, and only what is no term below it."""
     if isinstance(node, Named):
-        plain = all(isinstance(item, Term) for item in node.child.operands)
-        return () if plain else node.child.operands
+        return tuple(item for item in node.child.operands if not isinstance(item, Term))
     return node.children
 
 
@@ -153,8 +157,8 @@ def _label(node: Node) -> str:
             return node.text
         case Named():
             terms = [item.text for item in node.child.operands if isinstance(item, Term)]
-            plain = len(terms) == len(node.child.operands)
-            return f"@{node.name}: {' | '.join(terms)}" if plain else f"@{node.name}: any of"
+            others = ["any of"] if len(terms) < len(node.child.operands) else []
+            return f"@{node.name}: {' | '.join([*terms, *others])}"
         case Or():
             return "any of"
         case And():

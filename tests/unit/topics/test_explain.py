@@ -104,15 +104,17 @@ def test_a_query_is_drawn_as_a_tree() -> None:
 
 
 def test_a_topic_is_drawn_with_all_its_queries() -> None:
-    topic = Topic(id="t", name="T", match="a", exclude="@x")
-    index = TopicIndex([topic], sets={"x": ["a NEAR/2 b", "c"]})
+    topic = Topic(id="t", name="T", match="a", exclude="@x | title:@x")
+    index = TopicIndex([topic], sets={"x": ["a NEAR/1 b", "c"]})
     assert index.tree("t").splitlines() == [
         "match",
         "a",
         "exclude",
-        "@x: any of",
-        "├─ NEAR/2: within 2 words",
-        "│  ├─ a",
-        "│  └─ b",
-        "└─ c",
+        "any of",
+        "├─ @x: c | any of",
+        "│  └─ NEAR/1: within 1 word",
+        "│     ├─ a",
+        "│     └─ b",
+        "└─ in title",
+        "   └─ @x: as above",
     ]
