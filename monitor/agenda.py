@@ -1,10 +1,11 @@
-"""When each source is due and whose host is free: the database's schedule, kept at hand. Pure.
+"""When each source is due and whose site is free: the database's schedule, kept at hand. Pure.
 
 ::
 
-    later (a heap by time) ──due──▶ waiting, a queue a host ──host free──▶ take() ──▶ polled
-        ▲                                                                               │
-        └────────────────────────────── done(next poll) ◀───────────────────────────────┘
+    later (a heap by time) ──due──▶ waiting, a queue a site ──site free──▶ take() ──▶ polled
+        ▲                                                         ▲                     │
+        └──────────────────── done(next poll, rest) ◀─────────────┼─────────────────────┘
+                                        └──▶ resting (a heap) ────┘
 
 Asking the database each second which of ten thousand rows are due cost four per cent of a core;
 this costs what is due. The schedule is still the database's: what is taken here is leased there,
@@ -17,9 +18,9 @@ import heapq
 from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from monitor.model import Source, SourceState
+from monitor.pace import site
 
 _AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
@@ -40,18 +41,21 @@ class Agenda:
     ) -> None:
         """What was polled later than `now` was planned by a clock that is set back: it is due."""
         self._sources = {name: source for name, source in sources.items() if source.enabled}
-        self._hosts = {name: host(source) for name, source in self._sources.items()}
+        self._sites = {name: site(source) for name, source in self._sources.items()}
         polled = [name for name in busy if name in self._sources]
-        self._busy = {self._hosts[name] for name in polled}
+        self._busy = {self._sites[name] for name in polled}
         self._later = [
             (at, name)
             for name, source in self._sources.items()
             if name not in polled and (at := _due_at(source, states.get(name), now)) is not None
         ]
         heapq.heapify(self._later)
-        # Due, by host; and the hosts with something due that are not being asked.
+        # Due, by site; and the sites with something due that are not being asked.
         self._waiting: dict[str, deque[str]] = {}
         self._free: deque[str] = deque()
+        # The sites that rest, until when; and of those the ones with something due, by time.
+        self._rests: dict[str, datetime] = {}
+        self._resting: list[tuple[datetime, str]] = []
         self._woken: set[str] = set()
 
     def wake(self, name: str) -> None:
@@ -74,10 +78,14 @@ class Agenda:
         return names
 
     def take(self, *, now: datetime, limit: int) -> list[Source]:
-        """At most `limit` sources that are due, one a host; the hosts are busy until `done`."""
+        """At most `limit` sources that are due, one a site; the sites are busy until `done`."""
         while self._later and self._later[0][0] <= now:
             _, name = heapq.heappop(self._later)
             self._wait(name)
+        while self._resting and self._resting[0][0] <= now:
+            _, rested = heapq.heappop(self._resting)
+            del self._rests[rested]
+            self._free.append(rested)
         taken: list[Source] = []
         while self._free and len(taken) < limit:
             free = self._free.popleft()
@@ -85,8 +93,13 @@ class Agenda:
             self._busy.add(free)
         return taken
 
-    def done(self, source: Source, *, next_at: datetime | None) -> None:
-        """The source was polled and is due again then (None: never); its host is free."""
+    def done(
+        self, source: Source, *, next_at: datetime | None, rest_until: datetime | None = None
+    ) -> None:
+        """The source was polled and is due again then (None: never).
+
+        Its site is free from `rest_until` on; None: at once.
+        """
         configured = self._sources.get(source.id)
         if configured is None:
             return  # the configuration has changed meanwhile
@@ -94,10 +107,16 @@ class Agenda:
             next_at = _AT_ONCE
         if next_at is not None:
             heapq.heappush(self._later, (next_at, source.id))
-        freed = self._hosts[source.id]
+        freed = self._sites[source.id]
+        if freed not in self._busy:
+            return  # two sources became one site's by a reload while both were being polled
         self._busy.discard(freed)
+        if rest_until is None:
+            self._rests.pop(freed, None)
+        else:
+            self._rests[freed] = rest_until
         if freed in self._waiting:
-            self._free.append(freed)
+            self._release(freed)
 
     @property
     def is_waiting(self) -> bool:
@@ -105,12 +124,19 @@ class Agenda:
         return bool(self._free)
 
     def _wait(self, name: str) -> None:
-        where = self._hosts[name]
+        where = self._sites[name]
         if where in self._waiting:
             self._waiting[where].append(name)
             return
         self._waiting[where] = deque([name])
         if where not in self._busy:
+            self._release(where)
+
+    def _release(self, where: str) -> None:
+        """Something is due at the site, which is not being asked: it is free, or still rests."""
+        if until := self._rests.get(where):
+            heapq.heappush(self._resting, (until, where))
+        else:
             self._free.append(where)
 
     def _next_of(self, where: str) -> str:
@@ -119,11 +145,6 @@ class Agenda:
         if not queue:
             del self._waiting[where]
         return name
-
-
-def host(source: Source) -> str:
-    """What must not be asked twice at once: a feed's host, or the folder itself."""
-    return urlsplit(source.location).hostname or source.location
 
 
 def _due_at(source: Source, state: SourceState | None, now: datetime | None) -> datetime | None:

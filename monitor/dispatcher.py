@@ -25,6 +25,7 @@ from monitor.errors import MonitorError
 from monitor.filing import Rules
 from monitor.logs import event
 from monitor.model import Delivery, SendOutcome, Source, SourceState, Writer
+from monitor.pace import Pace, site
 from monitor.pipeline import SEND_TIMEOUT, Polled, deliver, poll
 from monitor.ports import Clock, Fetcher, Notifier, Pages, Reader, Store
 from monitor.ringing import call_again, tell_of_ends
@@ -86,6 +87,7 @@ class Dispatcher:
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._saver = StateSaver(store)
         self._agenda = Agenda({}, {})
+        self._pace = Pace()
         self._planned: Snapshot | None = None
         self._looked_at = datetime.min.replace(tzinfo=UTC)
         self._leasing = asyncio.Lock()
@@ -101,7 +103,7 @@ class Dispatcher:
         return len(self._polls)
 
     async def poll_due(self) -> None:
-        """Starts polling what is due, one source of a host at a time."""
+        """Starts polling what is due, one source of a site at a time."""
         if self._closing or self._leasing.locked():
             return  # what is due is being looked at, or will be at the next tick
         async with self._leasing:
@@ -168,20 +170,24 @@ class Dispatcher:
     async def _poll(self, source: Source, state: SourceState | None) -> None:
         # If the database fails, the lease runs out and the source is polled again.
         next_at: datetime | None = self._clock.now() + POLL_LEASE
+        rest_until: datetime | None = None
         try:
             polled = await self.poll_now(source, state=state)
             next_at = polled.next_poll_at
+            if polled.contact:
+                now = self._clock.now()
+                rest_until = self._pace.learn(site(source), polled.contact, now=now)
         except MonitorError as error:
             event(logger, "poll.lost", level=logging.ERROR, source=source.id, error=error)
             return
         finally:
-            self._agenda.done(source, next_at=next_at)
+            self._agenda.done(source, next_at=next_at, rest_until=rest_until)
         if polled.alerts:
             await self.deliver_due()
         await self._poll_more()
 
     async def _poll_more(self) -> None:
-        """A poll has ended: those that had to wait for a host may begin, several together."""
+        """A poll has ended: those that had to wait for a site may begin, several together."""
         if self._agenda.is_waiting and not self._gathering:
             self._gathering = True
             await asyncio.sleep(GATHER_SECONDS)

@@ -49,7 +49,7 @@ from monitor.model import (
     Source,
     SourceState,
 )
-from monitor.ports import Clock, Fetch, Fetcher, Notifier, Pages, Reader, Store, Writing
+from monitor.ports import Clock, Contact, Fetch, Fetcher, Notifier, Pages, Reader, Store, Writing
 from monitor.ringing import Filing
 from monitor.saving import StateSaver
 from monitor.unread import Unread, unread
@@ -103,6 +103,8 @@ class Polled:
     waiting: int = 0
     #: When it is to be polled again; None: never, it is gone.
     next_poll_at: datetime | None = None
+    #: How its server took it; None: no server was asked.
+    contact: Contact | None = None
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -137,7 +139,12 @@ async def poll(
     if states.brought_nothing(fetch, before, now=now):
         await saver.save(replace(fetch.state, baselined=True))
         next_at = fetch.state.next_poll_at
-        return Polled(source=source.id, waiting=fetch.waiting, next_poll_at=next_at)
+        return Polled(
+            source=source.id,
+            waiting=fetch.waiting,
+            next_poll_at=next_at,
+            contact=fetch.contact,
+        )
     new = await asyncio.to_thread(unread, fetch.documents, source, before)
     reads = await asyncio.to_thread(read_all, new.documents, source, read=read)
     fresh = await asyncio.to_thread(new_articles, reads, source.id, store=store)
@@ -165,6 +172,7 @@ async def poll(
         documents=len(fetch.documents),
         waiting=fetch.waiting,
         next_poll_at=None if after.gone else after.next_poll_at,
+        contact=fetch.contact,
     )
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from monitor import pipeline
-from monitor.agenda import host
 from monitor.alerting.message import test_message
 from monitor.correcting import Correcting
 from monitor.dispatcher import POLLS_AT_ONCE, Dispatcher, Snapshot, tell
@@ -37,6 +36,7 @@ from monitor.model import (
     Verdict,
 )
 from monitor.outgoing import Outgoing
+from monitor.pace import site
 from monitor.pipeline import Polled
 from monitor.ports import (
     Clock,
@@ -121,10 +121,10 @@ class Monitor:
 
     async def run_once(self, told: Callable[[Polled], None]) -> None:
         """Polls every enabled source, due or not, and sends what is due; `told` hears of each."""
-        by_host: dict[str, list[Source]] = {}
+        by_site: dict[str, list[Source]] = {}
         for source in self._snapshot.sources.values():
             if source.enabled:
-                by_host.setdefault(host(source), []).append(source)
+                by_site.setdefault(site(source), []).append(source)
 
         at_once = asyncio.Semaphore(POLLS_AT_ONCE)
 
@@ -134,7 +134,7 @@ class Monitor:
                     async for polled in self._poll_until_settled(source):
                         told(polled)
 
-        await asyncio.gather(*(in_turn(sources) for sources in by_host.values()))
+        await asyncio.gather(*(in_turn(sources) for sources in by_site.values()))
         await self.dispatcher.deliver_all()
 
     async def _poll_until_settled(self, source: Source) -> AsyncIterator[Polled]:

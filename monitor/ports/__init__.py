@@ -9,7 +9,7 @@ from monitor.ports.attention import Attention
 from monitor.ports.clock import Clock
 from monitor.ports.correcting import Corrections
 from monitor.ports.deciding import Lookup, Stories, Topics
-from monitor.ports.fetching import Fetch, Fetcher, Pages, Reader, Site
+from monitor.ports.fetching import Contact, Fetch, Fetcher, Pages, Reader, Site
 from monitor.ports.jobs import Jobs
 from monitor.ports.notifying import Notifier
 from monitor.ports.outbox import Outbox
@@ -21,6 +21,7 @@ __all__ = [
     "Archive",
     "Attention",
     "Clock",
+    "Contact",
     "Corrections",
     "Fetch",
     "Fetcher",

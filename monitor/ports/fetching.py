@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.model import Fetched, Reading, Source, SourceState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """How a server took it that it was asked."""
+
+    #: How long it took to answer, or until it was given up.
+    took: timedelta = timedelta(0)
+    #: How long it wants to be left alone (429, 503, Retry-After); None: it did not say.
+    wait: timedelta | None = None
+    #: False when no answer came at all: no name, no connection, or none in time.
+    reached: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +38,8 @@ class Fetch:
     failed: bool = False
     #: How many more files are there, not yet at rest: a look some seconds later brings them.
     waiting: int = 0
+    #: None where no server was asked: for a folder, or a feed that is gone.
+    contact: Contact | None = None
 
 
 class Fetcher(Protocol):

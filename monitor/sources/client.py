@@ -42,7 +42,11 @@ _REDIRECTS: Final = _PERMANENT | {
 _OFFLINE: Final = frozenset({socket.EAI_AGAIN, errno.ENETDOWN, errno.ENETUNREACH})
 
 
-class OfflineError(SourceError):
+class UnreachedError(SourceError):
+    """No answer came: no name, no connection, or none in time. The fault may be anybody's."""
+
+
+class OfflineError(UnreachedError):
     """No server was asked: the machine has no network, or no name server to ask."""
 
 
@@ -87,7 +91,7 @@ class HttpClient:
                 return await self._follow(urls.parse(url), headers, self._session(allow_private))
         except TimeoutError as error:
             seconds = f"{self._deadline.total_seconds():g} s"
-            raise SourceError(f"{urls.shown(url)}: no complete answer in {seconds}") from error
+            raise UnreachedError(f"{urls.shown(url)}: no complete answer in {seconds}") from error
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -136,9 +140,7 @@ class HttpClient:
                 body = await self._body(response) if response.status == HTTPStatus.OK else b""
                 return response.status, Headers(response.raw_headers), body
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            offline = getattr(error, "errno", None) in _OFFLINE
-            kind = OfflineError if offline else SourceError
-            raise kind(urls.shown(f"{url}: {_explained(error)}")) from error
+            raise _kind_of(error)(urls.shown(f"{url}: {_explained(error)}")) from error
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         body = bytearray()
@@ -150,6 +152,15 @@ class HttpClient:
                     f"{self._max_bytes / 1e6:g} MB decompressed"
                 )
         return bytes(body)
+
+
+def _kind_of(error: Exception) -> type[SourceError]:
+    if getattr(error, "errno", None) in _OFFLINE:
+        return OfflineError
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return SourceError  # somebody did answer
+    unreached = isinstance(error, aiohttp.ClientConnectorError | TimeoutError)
+    return UnreachedError if unreached else SourceError
 
 
 #: The first that an error is an instance of tells what went wrong on the line.

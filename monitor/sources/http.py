@@ -22,11 +22,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
+from time import monotonic
 from typing import Final, Self
 
 from monitor.errors import SourceError
 from monitor.model import Fetched, Source, SourceState
-from monitor.ports import Fetch
+from monitor.ports import Contact, Fetch
 from monitor.sources import schedule
 from monitor.sources.client import (
     DEADLINE,
@@ -35,6 +36,7 @@ from monitor.sources.client import (
     Answer,
     HttpClient,
     OfflineError,
+    UnreachedError,
 )
 
 #: A permanent redirect is believed after this many polls saw the same one: a captive portal or a
@@ -82,11 +84,14 @@ class FeedFetcher:
         state = schedule.current(source, state)
         if state.gone:
             return Fetch(documents=(), state=schedule.due(source, state, now=now), failed=True)
+        began = monotonic()
         try:
             answer = await self._ask(source, state)
-            return _taken(source, state, answer, now=now)
+            fetch = _taken(source, state, answer, now=now)
         except SourceError as error:
-            return _failed(source, state, error, now=now)
+            fetch = _failed(source, state, error, now=now)
+        took = timedelta(seconds=monotonic() - began)
+        return replace(fetch, contact=replace(fetch.contact or Contact(), took=took))
 
     def schedule(self, source: Source, state: SourceState, *, now: datetime) -> SourceState:
         """The state with `next_poll_at` anew, its `hints` having changed."""
@@ -137,7 +142,8 @@ def _failed(source: Source, state: SourceState, error: SourceError, *, now: date
         now=now,
         longest=schedule.LONGEST_OFFLINE if offline else schedule.LONGEST_WAIT,
     )
-    return Fetch(documents=(), state=state, failed=True)
+    contact = Contact(wait=error.retry_after, reached=not isinstance(error, UnreachedError))
+    return Fetch(documents=(), state=state, failed=True, contact=contact)
 
 
 def _unmodified(state: SourceState, answer: Answer) -> SourceState:

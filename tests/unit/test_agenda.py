@@ -61,6 +61,36 @@ def test_a_host_is_asked_by_one_source_at_a_time() -> None:
     assert _names(agenda.take(now=T0 + 2 * MINUTE, limit=9)) == ["a"]
 
 
+def test_the_hosts_of_one_site_take_turns_and_the_site_may_rest() -> None:
+    a, b, c = _source("a", "feeds.same"), _source("b", "www.same"), _source("c")
+    agenda = _agenda(a, b, c)
+    assert _names(agenda.take(now=T0, limit=9)) == ["a", "c"]
+    agenda.done(a, next_at=None, rest_until=T0 + MINUTE)
+    assert not agenda.is_waiting
+    assert agenda.take(now=T0 + MINUTE / 2, limit=9) == []
+    assert _names(agenda.take(now=T0 + MINUTE, limit=9)) == ["b"]
+
+
+def test_a_site_rests_for_what_becomes_due_meanwhile_too() -> None:
+    a, b = _source("a", "same"), _source("b", "same")
+    agenda = _agenda(a, b, a=T0, b=T0 + MINUTE)
+    assert _names(agenda.take(now=T0, limit=9)) == ["a"]
+    agenda.done(a, next_at=T0 + 9 * MINUTE, rest_until=T0 + 2 * MINUTE)
+    assert agenda.take(now=T0 + MINUTE, limit=9) == []
+    assert _names(agenda.take(now=T0 + 2 * MINUTE, limit=9)) == ["b"]
+    agenda.done(b, next_at=None)
+    assert _names(agenda.take(now=T0 + 9 * MINUTE, limit=9)) == ["a"]
+
+
+def test_two_sources_that_a_reload_makes_one_sites_end_in_any_order() -> None:
+    a, b, c = _source("a", "same"), _source("b", "same"), _source("c", "same")
+    agenda = _agenda(a, b, c, busy=("a", "b"))
+    agenda.done(a, next_at=None, rest_until=T0)
+    agenda.done(b, next_at=None)
+    assert _names(agenda.take(now=T0, limit=9)) == ["c"]
+    assert agenda.take(now=T0, limit=9) == []
+
+
 def test_what_is_being_polled_is_not_taken_again_nor_its_host_asked() -> None:
     a, b = _source("a", "same"), _source("b", "same")
     agenda = _agenda(a, b, busy=("a", "one of an older configuration"))

@@ -14,7 +14,7 @@ from monitor.dispatcher import Dispatcher, Snapshot
 from monitor.errors import ReadingError
 from monitor.filing import Rules
 from monitor.model import Fetched, Reading, Route, Source, SourceKind, SourceState
-from monitor.ports import Fetch, Store, Window
+from monitor.ports import Contact, Fetch, Store, Window
 from monitor.stories.place import StoryPlacer
 from monitor.topics.index import TopicIndex
 
@@ -22,10 +22,12 @@ NOW = datetime(2026, 1, 31, 6, tzinfo=UTC)
 
 
 class Clock:
-    """Always the same time."""
+    """Always the same time, unless it is moved."""
+
+    time = NOW
 
     def now(self) -> datetime:
-        return NOW
+        return self.time
 
     def monotonic(self) -> float:
         return 0.0
@@ -38,6 +40,7 @@ class Gate:
         self.open = asyncio.Event()
         self.polls: list[str] = []
         self.documents: dict[str, bytes] = {}
+        self.contact: Contact | None = None
 
     async def fetch(self, source: Source, state: SourceState, *, now: datetime) -> Fetch:
         self.polls.append(source.id)
@@ -52,7 +55,8 @@ class Gate:
             fetched_at=now,
         )
         after = replace(state, last_poll_at=now, next_poll_at=now + source.every)
-        return Fetch(documents=() if content is None else (document,), state=after)
+        documents = () if content is None else (document,)
+        return Fetch(documents=documents, state=after, contact=self.contact)
 
     def schedule(self, source: Source, state: SourceState, *, now: datetime) -> SourceState:
         return replace(state, next_poll_at=now + source.every * (1 << state.failures))
@@ -85,7 +89,9 @@ def store() -> Iterator[Store]:
     made.close()
 
 
-def dispatcher(store: Store, gate: Gate, *sources: Source) -> Dispatcher:
+def dispatcher(
+    store: Store, gate: Gate, *sources: Source, clock: Clock | None = None
+) -> Dispatcher:
     rules = Rules(
         topics=TopicIndex([], sets={}),
         stories=StoryPlacer(),
@@ -96,7 +102,11 @@ def dispatcher(store: Store, gate: Gate, *sources: Source) -> Dispatcher:
     )
     snapshot = Snapshot(sources={s.id: s for s in sources}, rules=rules, notifiers={})
     return Dispatcher(
-        clock=Clock(), store=store, fetcher=gate, read=broken, snapshot=lambda: snapshot
+        clock=clock or Clock(),
+        store=store,
+        fetcher=gate,
+        read=broken,
+        snapshot=lambda: snapshot,
     )
 
 
@@ -115,6 +125,23 @@ async def test_one_source_of_a_host_is_asked_at_a_time_and_hosts_together(store:
     assert "b1" in gate.polls
     gate.open.set()
     await settled()
+    await at_work.poll_due()
+    await settled()
+    assert sorted(gate.polls) == ["a1", "a2", "b1"]
+
+
+async def test_a_site_that_refuses_is_left_alone_for_a_while(store: Store) -> None:
+    gate, clock = Gate(), Clock()
+    gate.open.set()
+    gate.contact = Contact(wait=timedelta(seconds=30))
+    sources = feed("a1", "www.a.example"), feed("a2", "feeds.a.example"), feed("b1", "b.example")
+    at_work = dispatcher(store, gate, *sources, clock=clock)
+    await at_work.poll_due()
+    await settled()
+    await at_work.poll_due()
+    await settled()
+    assert len(gate.polls) == 2
+    clock.time += timedelta(seconds=30)
     await at_work.poll_due()
     await settled()
     assert sorted(gate.polls) == ["a1", "a2", "b1"]

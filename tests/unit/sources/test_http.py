@@ -82,6 +82,25 @@ async def test_any_other_status_is_a_failure_that_names_it(server, poller, statu
     assert fetch.state.failures == 1
 
 
+@pytest.mark.parametrize(("answer", "wait"), [({"Retry_After": "20"}, 20), ({}, 3600)])
+async def test_a_contact_says_how_the_server_took_it(server, poller, answer, wait) -> None:
+    polling = poller(server.url())
+    server.on(body=FEED)
+    contact = (await polling.poll()).contact
+    assert contact.took > timedelta(0)
+    assert (contact.wait, contact.reached) == (None, True)
+    server.on(status="429 Slow", **answer)
+    contact = (await polling.next()).contact
+    assert (contact.wait, contact.reached) == (timedelta(seconds=wait), True)
+
+
+@pytest.mark.parametrize("location", ["http://127.0.0.1:1/feed", "http://nowhere.invalid/feed"])
+async def test_a_server_that_nobody_answers_at_was_not_reached(poller, location) -> None:
+    fetch = await poller(location).poll()
+    assert fetch.failed
+    assert not fetch.contact.reached
+
+
 async def test_a_failure_keeps_the_validators(server, poller) -> None:
     polling = poller(server.url())
     server.on(body=FEED, ETag='"1"')
