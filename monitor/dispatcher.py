@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from monitor.agenda import Agenda
+from monitor.alerting.outage import Outage
 from monitor.alerting.rendering import Templates
 from monitor.errors import MonitorError
 from monitor.filing import Rules
@@ -88,6 +89,7 @@ class Dispatcher:
         self._saver = StateSaver(store)
         self._agenda = Agenda({}, {})
         self._pace = Pace()
+        self._outage = Outage()
         self._planned: Snapshot | None = None
         self._looked_at = datetime.min.replace(tzinfo=UTC)
         self._leasing = asyncio.Lock()
@@ -215,9 +217,20 @@ class Dispatcher:
             saver=self._saver,
             state=state,
             pages=self._pages,
+            outage=self._outage,
         )
         tell(polled)
+        await self._tell_of_outage()
         return polled
+
+    async def _tell_of_outage(self) -> None:
+        """Tells the operators when our own network is down, and when it is back."""
+        operators, now = self._snapshot().rules.operators, self._clock.now()
+        if notice := self._outage.word(now=now):
+            # Two polls may get here at once: the notice's key sees to it that it is told once.
+            await self._store.write(lambda writing: writing.notify(notice, channels=operators))
+            self._outage.told(notice)
+            event(logger, "network.told", level=logging.WARNING, notice=notice.title)
 
     async def deliver_due(self) -> bool:
         """Starts sending what is due; whether there was anything."""

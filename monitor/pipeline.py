@@ -28,6 +28,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from monitor import states
+from monitor.alerting.outage import Outage
 from monitor.alerting.overlap import lost_overlap, overlap_notice
 from monitor.alerting.rendering import Templates
 from monitor.alerting.retry import settle
@@ -49,6 +50,7 @@ from monitor.model import (
     Source,
     SourceState,
 )
+from monitor.pace import site
 from monitor.ports import Clock, Contact, Fetch, Fetcher, Notifier, Pages, Reader, Store, Writing
 from monitor.ringing import Filing
 from monitor.saving import StateSaver
@@ -85,6 +87,8 @@ class Brought:
     problems: tuple[str, ...]
     #: Why nothing of it rings; None: it may.
     quiet: str | None
+    #: The source was not reached, and nor were the others: it is our own network that fails.
+    offline: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,16 +130,19 @@ async def poll(
     saver: StateSaver,
     state: SourceState | None = None,
     pages: Pages | None = None,
+    outage: Outage | None = None,
 ) -> Polled:
     """Polls a source once and files what is new, with its alerts.
 
     `state` is what the store has of it; None: it is asked. Without `pages` nothing is completed.
+    `outage` hears of each look at a server; while it is on, what is not reached is not told.
     What a server, a disk or a document does ends in the result and in the store, never in an
     exception; only StorageError is raised.
     """
     state = state or await asyncio.to_thread(store.state, source.id)
     before = states.current(state, source)
     fetch = await fetcher.fetch(source, before, now=now)
+    offline = _is_offline(fetch, source, outage, now=now)
     if states.brought_nothing(fetch, before, now=now):
         await saver.save(replace(fetch.state, baselined=True))
         next_at = fetch.state.next_poll_at
@@ -156,6 +163,7 @@ async def poll(
     brought = Brought(
         before=before,
         after=_after(source, before, fetch, new, reads, fetcher=fetcher, now=now),
+        offline=offline,
         prepared=tuple(prepared),
         items=len(new.items) or sum(len(r.reading.articles) for r in reads),
         problems=(*_failure(fetch), *fetch.problems, *problems_of(reads, prepared)),
@@ -174,6 +182,14 @@ async def poll(
         next_poll_at=None if after.gone else after.next_poll_at,
         contact=fetch.contact,
     )
+
+
+def _is_offline(fetch: Fetch, source: Source, outage: Outage | None, *, now: datetime) -> bool:
+    """Whether the source was not reached, and that is our own network's fault."""
+    if outage is None or fetch.contact is None:
+        return False
+    outage.look(site(source), reached=fetch.contact.reached, now=now)
+    return outage.is_on and not fetch.contact.reached
 
 
 def _failure(fetch: Fetch) -> tuple[str, ...]:
@@ -234,7 +250,11 @@ def _file(
     )
     if hush := states.quiet_notices(source, before, after, new=new, now=now):
         writing.notify(hush, channels=rules.operators)
-    states.save(source, before, after, writing=writing, rules=rules, now=now)
+    if brought.offline:
+        after = states.soon_again(source, after, now=now)
+    states.save(
+        source, before, after, writing=writing, rules=rules, now=now, offline=brought.offline
+    )
     return filings, after
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from monitor import habits
 from monitor.alerting.hush import falls_quiet, quiet_notice, speaks_notice
@@ -11,6 +12,10 @@ from monitor.alerting.notices import source_notice
 from monitor.filing import Rules
 from monitor.model import FeedHints, Notice, Source, SourceKind, SourceState
 from monitor.ports import Fetch, Fetcher, Writing
+
+#: The longest wait after a poll that failed for our own network: no server is spared by a longer
+#: one, and once the network is back everything is wanted at once.
+LONGEST_OFFLINE: Final = timedelta(minutes=15)
 
 
 def current(state: SourceState | None, source: Source) -> SourceState:
@@ -95,6 +100,14 @@ def quiet_notices(
     return None
 
 
+def soon_again(source: Source, after: SourceState, *, now: datetime) -> SourceState:
+    """The state after a poll that our own network failed: its back-off is held short."""
+    if after.next_poll_at is None:
+        return after
+    latest = now + max(source.every, LONGEST_OFFLINE)
+    return replace(after, next_poll_at=min(after.next_poll_at, latest))
+
+
 def save(
     source: Source,
     before: SourceState,
@@ -103,9 +116,14 @@ def save(
     writing: Writing,
     rules: Rules,
     now: datetime,
+    offline: bool = False,
 ) -> None:
-    """Stores the state, and puts a word into the outbox where it fails, or is back."""
+    """Stores the state, and puts a word into the outbox where it fails, or is back.
+
+    `offline`: it fails for our own network, which is told once for all of them.
+    """
     notice = source_notice(source, before, after, threshold=rules.report_after, now=now)
+    notice = None if offline else notice
     if notice:
         writing.notify(notice, channels=rules.operators)
     failing = bool(after.failures) or after.gone

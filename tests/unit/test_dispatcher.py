@@ -13,7 +13,16 @@ from monitor import wiring
 from monitor.dispatcher import Dispatcher, Snapshot
 from monitor.errors import ReadingError
 from monitor.filing import Rules
-from monitor.model import Fetched, Reading, Route, Source, SourceKind, SourceState
+from monitor.model import (
+    Channel,
+    Fetched,
+    Reading,
+    Route,
+    Secret,
+    Source,
+    SourceKind,
+    SourceState,
+)
 from monitor.ports import Contact, Fetch, Store, Window
 from monitor.stories.place import StoryPlacer
 from monitor.topics.index import TopicIndex
@@ -41,6 +50,7 @@ class Gate:
         self.polls: list[str] = []
         self.documents: dict[str, bytes] = {}
         self.contact: Contact | None = None
+        self.failures = False
 
     async def fetch(self, source: Source, state: SourceState, *, now: datetime) -> Fetch:
         self.polls.append(source.id)
@@ -56,7 +66,11 @@ class Gate:
         )
         after = replace(state, last_poll_at=now, next_poll_at=now + source.every)
         documents = () if content is None else (document,)
-        return Fetch(documents=documents, state=after, contact=self.contact)
+        if self.failures:
+            after = replace(after, failures=state.failures + 1, last_error="no connection")
+        else:
+            after = replace(after, failures=0, last_error=None)
+        return Fetch(documents=documents, state=after, contact=self.contact, failed=self.failures)
 
     def schedule(self, source: Source, state: SourceState, *, now: datetime) -> SourceState:
         return replace(state, next_poll_at=now + source.every * (1 << state.failures))
@@ -90,15 +104,15 @@ def store() -> Iterator[Store]:
 
 
 def dispatcher(
-    store: Store, gate: Gate, *sources: Source, clock: Clock | None = None
+    store: Store, gate: Gate, *sources: Source, clock: Clock | None = None, report_after: int = 5
 ) -> Dispatcher:
     rules = Rules(
         topics=TopicIndex([], sets={}),
         stories=StoryPlacer(),
         channels=(),
         route=Route(),
-        operators=(),
-        report_after=5,
+        operators=(Channel(id="desk", urls=(Secret("console://"),)),),
+        report_after=report_after,
     )
     snapshot = Snapshot(sources={s.id: s for s in sources}, rules=rules, notifiers={})
     return Dispatcher(
@@ -145,6 +159,37 @@ async def test_a_site_that_refuses_is_left_alone_for_a_while(store: Store) -> No
     await at_work.poll_due()
     await settled()
     assert sorted(gate.polls) == ["a1", "a2", "b1"]
+
+
+async def test_our_own_network_that_is_down_is_told_once_and_once_when_it_is_back(
+    store: Store,
+) -> None:
+    gate, clock = Gate(), Clock()
+    gate.open.set()
+    sources = [feed(f"s{number}", f"{number}.example") for number in range(8)]
+    at_work = dispatcher(store, gate, *sources, clock=clock, report_after=2)
+    for reached in (False, False, False, True, True):
+        gate.contact = Contact(reached=reached)
+        gate.failures = not reached
+        await at_work.poll_due()
+        await settled()
+        clock.time += timedelta(minutes=10)
+    told = [each.notice.title for each in store.deliveries(Window()) if each.notice]
+    assert sorted(told) == ["The monitor's network is back", "The monitor's network is down"]
+    assert len(gate.polls) == 5 * 8
+
+
+async def test_one_site_that_is_not_reached_is_told_as_before(store: Store) -> None:
+    gate, clock = Gate(), Clock()
+    gate.open.set()
+    gate.contact, gate.failures = Contact(reached=False), True
+    at_work = dispatcher(store, gate, feed("s"), clock=clock, report_after=2)
+    for _ in range(3):
+        await at_work.poll_due()
+        await settled()
+        clock.time += timedelta(minutes=10)
+    told = [each.notice.title for each in store.deliveries(Window()) if each.notice]
+    assert told == ["Source s fails"]
 
 
 async def test_a_disabled_source_is_not_asked(store: Store) -> None:
