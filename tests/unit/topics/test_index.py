@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -146,6 +148,23 @@ def test_it_carries_the_revision(article: Make) -> None:
 def test_a_topic_that_cannot_be_used_is_refused() -> None:
     with pytest.raises(QueryError):
         TopicIndex([Topic(id="t", name="T", match="a w/5 b")], sets={})
+
+
+def test_a_reload_is_built_beside_the_running_index(article: Make) -> None:
+    """Four threads ask the old index while others are built; it goes on answering the same."""
+    words = [f"word{n}" for n in range(100)]
+    old = [Topic(id=w, name=w, match=f'{w} | "{w} plant" | {w}x*') for w in words]
+    running = TopicIndex(old, sets={})
+    abouts = [article(f"{w} plant, {w}xy") for w in words]
+    alone = TopicIndex(old, sets={})
+    expected = [alone.match(about) for about in abouts]
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(lambda: [running.match(each) for each in abouts]) for _ in range(4)]
+        for number in range(3):
+            new = TopicIndex([Topic(id="n", name="N", match=f"word{number} AND plant")], sets={})
+            assert [m.topic for m in new.match(abouts[number]).matches] == ["n"]
+        assert all(each.result() == expected for each in asked)
+    assert gc.isenabled()
 
 
 def test_an_unknown_topic_cannot_be_explained(article: Make) -> None:
