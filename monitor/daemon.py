@@ -131,13 +131,12 @@ class Daemon:
         async def guarded() -> None:
             try:
                 await job()
+                if not self._healthy:
+                    await self._return()
             except MonitorError as error:
                 if self._healthy:
                     event(logger, "database.away", level=logging.ERROR, error=error)
                 self._healthy = False
-            else:
-                if not self._healthy:
-                    await self._return()
 
         return guarded
 
@@ -148,7 +147,8 @@ class Daemon:
             self._stop.set()
             return
         await self._application.monitor.dispatcher.resume()
-        event(logger, "database.back")
+        if not self._healthy:  # several jobs may find it back at once
+            event(logger, "database.back")
         self._healthy = True
 
     async def _tell_health(self) -> None:
