@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, Connection, FromClause, Select, bindparam, func, select
 
 from monitor.model import Correction, Known, Member
 from monitor.store import corrections, recurring
+from monitor.store.columns import Json
 from monitor.store.queries import chunks
 from monitor.store.rows import key_hash, to_member
 from monitor.store.tables import articles as stored
@@ -21,19 +21,34 @@ from monitor.store.tables import sketches
 #: whose hashes must count, runs in a few hundred outlets.
 COMMON_HASH: Final = 500
 
-# Built once: this is asked for every article, and building it costs as much as answering it.
-_sharing: Final = (
-    select(
-        sketches.c.article,
-        func.count().over(partition_by=sketches.c.hash).label("articles"),
+
+def _hits(asked: FromClause) -> Select[int, int]:
+    """The query of `sketch_hits` for a table of one column `hash`.
+
+    A hash of a site's furniture may stand in every second article of the archive. Whether it has
+    one row too many is looked up by skipping COMMON_HASH rows, not by counting them all.
+    """
+    other = sketches.alias()
+    too_many = select(other.c.article).where(other.c.hash == asked.c.hash)
+    too_many = too_many.limit(1).offset(bindparam("common"))
+    telling = select(asked.c.hash).where(too_many.scalar_subquery().is_(None)).subquery()
+    return (
+        select(sketches.c.article, func.count())
+        .join_from(telling, sketches, sketches.c.hash == telling.c.hash)
+        .group_by(sketches.c.article)
+        .order_by(func.count().desc(), sketches.c.article)
+        .limit(bindparam("most"))
     )
-    .where(sketches.c.hash.in_(bindparam("hashes", expanding=True)))
-    .subquery()
+
+
+# Built once: this is asked for every article, and building it costs as much as answering it.
+_SQLITE_HITS: Final = _hits(
+    select(
+        func.json_each(bindparam("hashes", type_=Json)).table_valued("value").c.value.label("hash")
+    ).subquery()
 )
-_HITS: Final = (
-    select(_sharing.c.article, func.count())
-    .where(_sharing.c.articles <= bindparam("common"))
-    .group_by(_sharing.c.article)
+_POSTGRESQL_HITS: Final = _hits(
+    func.unnest(bindparam("hashes", type_=ARRAY(BigInteger))).table_valued("hash").render_derived()
 )
 
 
@@ -70,13 +85,10 @@ class SqlLookup:
 
         Of two that share as much, the earlier. Hashes in over COMMON_HASH articles do not count.
         """
-        hits: Counter[int] = Counter()
+        looked_for = {"hashes": sorted(set(sketch)), "common": COMMON_HASH, "most": limit}
         with self._connect() as connection:
-            for some in chunks(sketch):
-                looked_for = {"hashes": some, "common": COMMON_HASH}
-                for article, shared in connection.execute(_HITS, looked_for):
-                    hits[article] += shared
-        return sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
+            query = _SQLITE_HITS if connection.dialect.name == "sqlite" else _POSTGRESQL_HITS
+            return [(article, shared) for article, shared in connection.execute(query, looked_for)]
 
     def recurring(self, source: str, lines: Sequence[int]) -> dict[int, int]:
         """Of these lines those that several stories of the source bear, and how many do."""
@@ -99,6 +111,11 @@ class SqlLookup:
         self, article: int, *, seen_after: datetime, limit: int | None = None
     ) -> list[Member]:
         """Articles with a greater id than `article` and first seen after that time, by id."""
+        if not article:
+            # Else the database reads the whole archive by id, up to the first that is recent.
+            earliest = select(func.min(stored.c.id)).where(stored.c.first_seen_at > seen_after)
+            with self._connect() as connection:
+                article = (connection.scalar(earliest) or 1) - 1
         return self._members(
             select(stored)
             .where(stored.c.id > article, stored.c.first_seen_at > seen_after)
