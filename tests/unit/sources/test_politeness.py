@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from monitor.agenda import Agenda
+from monitor.model import FeedHints, Source, SourceKind, SourceState
+from monitor.sources import schedule
+
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
 
@@ -227,3 +231,53 @@ async def test_failures_back_off_and_are_never_given_up(week, server) -> None:
     assert fetch.documents[0].content == b"back"
     assert fetch.state.failures == 0
     assert passing.polling.wait <= HOUR * 1.1
+
+
+@pytest.mark.parametrize(
+    "hints",
+    [
+        FeedHints(skip_hours=(0, 1, 2, 3, 4, 5, 22, 23)),
+        FeedHints(skip_days=(5, 6)),
+        FeedHints(skip_hours=(23, 0), skip_days=(0, 6)),
+    ],
+)
+async def test_skipped_hours_and_days_are_left_alone_all_week(week, server, hints) -> None:
+    passing = week()
+    server.on(body=b"0")
+    await passing.polling.poll()
+    state = replace(passing.polling.state, hints=hints)
+    fetcher, source = passing.polling.fetcher, passing.polling.source
+    passing.polling.state = fetcher.schedule(source, state, now=passing.polling.now)
+    await passing.pass_by(Conditional(server, ETag='"{}"'))
+    assert not {at.hour for at in passing.times} & {*hints.skip_hours}
+    assert not {at.weekday() for at in passing.times} & {*hints.skip_days}
+    welcome = (24 - len(hints.skip_hours)) * (7 - len(hints.skip_days))
+    assert len(passing.times) >= welcome * 0.85, "and the other hours are used"
+
+
+def test_a_restart_asks_only_what_is_due_and_each_site_once(t0) -> None:
+    sources = {
+        f"s{number}": Source(
+            id=f"s{number}",
+            kind=SourceKind.FEED,
+            location=f"https://h{number}.site{number % 50}.example/feed",
+            name="S",
+            every=HOUR,
+        )
+        for number in range(1000)
+    }
+    states = {
+        source.id: schedule.succeeded(
+            source, SourceState(source=source.id, location=source.location), now=t0
+        )
+        for source in sources.values()
+    }
+    early = Agenda(sources, states, now=t0 + HOUR / 2)
+    assert early.take(now=t0 + HOUR / 2, limit=1000) == []
+    # A night's sleep: all are due, and still each site has one request at a time.
+    late = Agenda(sources, states, now=t0 + 9 * HOUR)
+    taken = late.take(now=t0 + 9 * HOUR, limit=1000)
+    assert len({source.location.split(".")[1] for source in taken}) == len(taken) == 50
+    # And those that were added together do not come back together.
+    minutes = [(state.next_poll_at - t0).seconds // 60 for state in states.values()]
+    assert max(minutes.count(minute) for minute in set(minutes)) < 1000 / 4
