@@ -5,8 +5,9 @@ Three kinds of evidence, the strongest first:
 1. what a line says (`boilerplate`), anywhere;
 2. a tail that begins at a mark — a heading like "Related", a line said twice, a share bar,
    a headline over a teaser that breaks off — and holds nothing after it that reads as prose;
-3. a tail of nothing but headlines, unmarked — in bare texts only: of a page or a feed's item, such
-   a list has been left out already, or it is the article's own (the dates of a tour, a ranking).
+3. a tail of headlines, or of headlines over a sentence each, unmarked — in bare texts only:
+   of a page or a feed's item such a list has been left out already, or it is the article's own
+   (the dates of a tour, a ranking).
 
 A cut that would take too much of the text is not made: a text of odd shape is kept whole rather
 than lost.
@@ -16,8 +17,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
+from monitor import text as words_of
 from monitor.reading import boilerplate
 from monitor.reading.lines import Line
 
@@ -35,6 +38,21 @@ NAME_WORDS: Final = 6
 #: Teasers that must stand below headlines of their own before whole sentences pass as teasers.
 FEWEST_TEASERS: Final = 2
 
+#: Many headlines are a list beyond doubt, which may be longer than the article.
+MANY: Final = 8
+MOST_LISTED: Final = 0.6
+#: Beside one, for each headline of a list so many short lines of another shape may stand in it.
+STRAY: Final = 0.25
+#: A headline and its teaser; so many of them end no article.
+PAIR: Final = 2
+FEWEST_PAIRS: Final = 3
+#: A teaser is a lead sentence: it has at most so many words.
+TEASER_WORDS: Final = 60
+#: One sentence, or what an abbreviation makes two of it.
+TEASER_SENTENCES: Final = 2
+#: No headline has more words.
+HEADLINE_MOST: Final = 30
+
 # A link, a table's row, a line that announces the next one.
 _NO_HEADLINE: Final = re.compile(r"https?://|\||[:：]$")
 
@@ -48,7 +66,9 @@ def find(lines: Sequence[Line], *, bare: bool) -> dict[int, str]:
     """
     said = {i: why for i, line in enumerate(lines) if (why := boilerplate.mark(line.text))}
     found = said | _captions(lines, said)
-    tail = _marked_tail(lines, found) or (_unmarked_tail(lines, found) if bare else {})
+    tail = _marked_tail(lines, found)
+    if bare and not tail:
+        tail = _unmarked_tail(lines, found) or _unmarked_teasers(lines, found)
     found = tail | found
     # Where nothing would be left, the marks were the text: a one-line note, a list of links.
     return found if len(found) < len(lines) else {}
@@ -135,12 +155,44 @@ def _weak_from(lines: Sequence[Line]) -> list[bool]:
 
 def _unmarked_tail(lines: Sequence[Line], found: Asides) -> dict[int, str]:
     """A run of open lines at the end, below prose: headlines of other articles."""
+    begin = end = len(lines)
+    headlines = others = 0
+    for i in range(len(lines) - 1, -1, -1):
+        if _is_headline(lines[i]):
+            headlines, begin = headlines + 1, i
+        else:
+            # A headline may be a sentence or two, or of a few words.
+            others += 1
+            if lines[i].words > CAPTION_WORDS or others > 1 + STRAY * headlines:
+                break
+    tail = {i: "a list of headlines" for i in range(begin, end) if i not in found}
+    enough = headlines >= FEWEST_UNMARKED and any(line.is_prose for line in lines[:begin])
+    most = MOST_LISTED if headlines >= MANY else MOST_UNMARKED
+    return tail if enough and _share(lines, tail) <= most else {}
+
+
+def _unmarked_teasers(lines: Sequence[Line], found: Asides) -> dict[int, str]:
+    """Pairs of a headline and one sentence at the end, below paragraphs that follow each other."""
     begin = len(lines)
-    while begin and _is_headline(lines[begin - 1]):
-        begin -= 1
-    tail = {i: "a list of headlines" for i in range(begin, len(lines)) if i not in found}
-    enough = len(lines) - begin >= FEWEST_UNMARKED and any(line.is_prose for line in lines[:begin])
-    return tail if enough and _share(lines, tail) <= MOST_UNMARKED else {}
+    while begin >= PAIR and _is_teaser(lines[begin - PAIR], lines[begin - 1]):
+        begin -= PAIR
+    above = [line.is_prose for line in lines[:begin]]
+    is_article = any(one and other for one, other in pairwise(above))
+    tail = {i: "headlines over teasers" for i in range(begin, len(lines)) if i not in found}
+    enough = len(lines) - begin >= FEWEST_PAIRS * PAIR and is_article
+    return tail if enough and _share(lines, tail) <= MOST_LISTED else {}
+
+
+def _is_teaser(above: Line, line: Line) -> bool:
+    """Whether it is one sentence below a headline."""
+    return (
+        not above.is_prose
+        and HEADLINE_WORDS <= above.words <= HEADLINE_MOST
+        and not _NO_HEADLINE.search(above.text)
+        and not line.is_open
+        and HEADLINE_WORDS <= line.words <= TEASER_WORDS
+        and len(words_of.sentences(line.text)) <= TEASER_SENTENCES
+    )
 
 
 def _is_headline(line: Line) -> bool:
