@@ -229,8 +229,9 @@ class Dispatcher:
         if notice := self._outage.word(now=now):
             # Two polls may get here at once: the notice's key sees to it that it is told once.
             await self._store.write(lambda writing: writing.notify(notice, channels=operators))
-            self._outage.told(notice)
-            event(logger, "network.told", level=logging.WARNING, notice=notice.title)
+            if self._outage.word(now=now):  # else the other poll was first
+                self._outage.told(notice)
+                event(logger, "network.told", level=logging.WARNING, notice=notice.title)
 
     async def deliver_due(self) -> bool:
         """Starts sending what is due; whether there was anything."""

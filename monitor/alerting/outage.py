@@ -3,7 +3,8 @@
 A cable that is pulled makes every source fail, and hundreds of notices would hide the one thing
 there is to do. Counted by site, not by source: five feeds of one dead server are that server's.
 
-What is known here is kept in memory. A restart amid an outage learns of it, and tells it, anew.
+What is known here is kept in memory. A restart amid an outage learns of it, and tells it, anew;
+before it has, the first few sources may be told one by one.
 """
 
 from __future__ import annotations

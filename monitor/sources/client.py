@@ -20,7 +20,7 @@ from yarl import URL
 
 from monitor.errors import SourceError
 from monitor.sources import urls
-from monitor.sources.connection import open_session
+from monitor.sources.connection import RefusedAddressError, open_session
 from monitor.sources.headers import Headers
 
 #: For the whole of a poll, redirects included. A limit per read would let a slow drip go on.
@@ -159,6 +159,8 @@ def _kind_of(error: Exception) -> type[SourceError]:
         return OfflineError
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return SourceError  # somebody did answer
+    if isinstance(getattr(error, "os_error", None), RefusedAddressError):
+        return SourceError  # it was our guard that said no
     unreached = isinstance(error, aiohttp.ClientConnectorError | TimeoutError)
     return UnreachedError if unreached else SourceError
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import brotli
@@ -101,6 +102,14 @@ async def test_a_server_that_nobody_answers_at_was_not_reached(poller, location)
     assert not fetch.contact.reached
 
 
+async def test_an_address_that_we_refuse_is_no_sign_of_an_outage(server, poller) -> None:
+    polling = poller(server.url())
+    polling.source = replace(polling.source, allow_private=False)
+    fetch = await polling.poll()
+    assert fetch.failed
+    assert fetch.contact.reached
+
+
 async def test_a_failure_keeps_the_validators(server, poller) -> None:
     polling = poller(server.url())
     server.on(body=FEED, ETag='"1"')
@@ -159,8 +168,6 @@ async def test_https_is_verified(listen_tls, make_fetcher, poller, trusting) -> 
 
 
 async def test_hints_reschedule(server, fetcher, poller) -> None:
-    from dataclasses import replace
-
     from monitor.model import FeedHints
 
     polling = poller(server.url())
