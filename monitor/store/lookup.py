@@ -113,9 +113,14 @@ class SqlLookup:
         """Articles with a greater id than `article` and first seen after that time, by id."""
         if not article:
             # Else the database reads the whole archive by id, up to the first that is recent.
-            earliest = select(func.min(stored.c.id)).where(stored.c.first_seen_at > seen_after)
+            # SQLite would do just that for the least `id`; an expression it looks up by time.
+            least = func.min(stored.c.id + 0)
+            earliest = select(least).where(stored.c.first_seen_at > seen_after)
             with self._connect() as connection:
-                article = (connection.scalar(earliest) or 1) - 1
+                first = connection.scalar(earliest)
+            if first is None:
+                return []
+            article = first - 1
         return self._members(
             select(stored)
             .where(stored.c.id > article, stored.c.first_seen_at > seen_after)
