@@ -118,10 +118,12 @@ class Filled:
                     f"SELECT {drawn}, i FROM n CROSS JOIN m {'ORDER BY 1' if ordered else ''}"
                 )
                 furniture = ", ".join(f"({site}, {hashed})" for site, hashed in self._furniture)
-                connection.exec_driver_sql(
-                    f"WITH RECURSIVE {numbers}, b(site, hash) AS (VALUES {furniture}) "
-                    "INSERT INTO sketches (hash, article) SELECT b.hash, i FROM n "
-                    f"JOIN b ON b.site = i % {SITES} ORDER BY 1, 2"
+                connection.execute(
+                    text(
+                        f"WITH RECURSIVE {numbers}, b(site, hash) AS (VALUES {furniture}) "
+                        "INSERT INTO sketches (hash, article) SELECT b.hash, i FROM n "
+                        f"JOIN b ON b.site = i % {SITES} ORDER BY 1, 2"
+                    )
                 )
             self._stored = last
         with self.database.writing() as connection:
