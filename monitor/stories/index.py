@@ -105,13 +105,29 @@ class Window:
         features = unpack(fingerprint.features)
         if features is None or not features.terms:
             return None
-        ours = profile(
-            features, bits=self._bits(features), event_at=fingerprint.event_at, seen_at=seen_at
-        )
+        ours = self._weighed(features, fingerprint, seen_at)
         near = self._nearest(ours)
         ours = replace(ours, usual=_usual(ours, near))
         self._met = fingerprint, ours
         return Meeting(ours, near)
+
+    def settled(self, known: Profile) -> Profile:
+        """An article of the window, with what is usual for it.
+
+        It is worked out when first asked for, not while catching up: after a start the window
+        takes in a fortnight inside the first write transaction, and most of it is never compared.
+        """
+        if known.usual is not None:
+            return known
+        near = [other for other in self._nearest(known) if other.article != known.article]
+        settled = replace(known, usual=_usual(known, near))
+        self._profiles[known.article] = settled
+        return settled
+
+    def _weighed(self, features: Features, fingerprint: Fingerprint, seen_at: datetime) -> Profile:
+        return profile(
+            features, bits=self._bits(features), event_at=fingerprint.event_at, seen_at=seen_at
+        )
 
     def _bits(self, features: Features) -> list[float]:
         """Bits of rarity of each term, as the table and the window know it."""
@@ -168,11 +184,14 @@ class Window:
 
     def _profile(self, member: Member) -> Profile | None:
         """What `meet` made of it a moment ago, if it is that article; else made now."""
-        if self._met is None or self._met[0] != member.fingerprint:
-            self.meet(member.fingerprint, seen_at=member.first_seen_at)
-        if self._met is None or self._met[0] != member.fingerprint:
-            return None
-        return replace(self._met[1], article=member.article, story=member.story)
+        if self._met is not None and self._met[0] == member.fingerprint:
+            made = self._met[1]
+        else:
+            features = unpack(member.fingerprint.features)
+            if features is None or not features.terms:
+                return None
+            made = self._weighed(features, member.fingerprint, member.first_seen_at)
+        return replace(made, article=member.article, story=member.story)
 
     def _expire(self, seen_after: datetime) -> None:
         while self._order and (

@@ -141,7 +141,7 @@ def likeness(
         gap=gap,
         undated=undated,
         apart=apart,
-        usual=(ours.usual + theirs.usual) / 2,
+        usual=((ours.usual or 0.0) + (theirs.usual or 0.0)) / 2,
         outlet=float(a.outlet != 0 and a.outlet == b.outlet),
     )
 

@@ -37,8 +37,9 @@ class Profile:
     numbers: float
     #: Days of the year: those the text names, and that of its event.
     days: tuple[int, ...]
-    #: How alike it is to articles that certainly tell of other events, 0 to 1.
-    usual: float = 0.0
+    #: How alike it is to articles that certainly tell of other events, 0 to 1; None: not worked
+    #: out yet, which `Window.settled` does.
+    usual: float | None = None
     #: 0 for the one that searches, which is not stored yet.
     article: int = 0
     story: int = 0

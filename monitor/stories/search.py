@@ -69,6 +69,7 @@ class Search:
     def _score(self, theirs: Profile) -> Scored:
         found = self._scored.get(theirs.article)
         if found is None:
+            theirs = self._window.settled(theirs)
             shared = self._shared.get(theirs.article, 0)
             measured = pair.likeness(self._ours, self._rows, theirs, shared_grams=shared)
             found = Scored(self._model.probability(measured), measured, theirs)
