@@ -32,9 +32,6 @@ from monitor.model import (
     Topic,
 )
 
-#: With the second independent source a report is corroborated.
-CORROBORATING_SOURCES: Final = 2
-
 
 def decide(
     matching: Matching,
@@ -88,7 +85,8 @@ def _decide(
         return _quiet(topic, quiet)
     if placement.relation is Relation.DUPLICATE:
         return _quiet(topic, _told(placement))
-    wishes = _wishes(placement.relation, rung, independent_sources)
+    confirmed = independent_sources >= topic.corroborated_by
+    wishes = _wishes(placement.relation, rung, confirmed=confirmed)
     if before is not None and before.rank >= topic.min_prominence.rank:
         wishes = tuple(wish for wish in wishes if wish is not Reason.NEW_STORY)
     if novel is False:
@@ -101,9 +99,7 @@ def _decide(
     return Decision(topic=topic.id, reason=reason, why=f"rang: {reason}")
 
 
-def _wishes(
-    relation: Relation, rung: Sequence[Reason], independent_sources: int
-) -> tuple[Reason, ...]:
+def _wishes(relation: Relation, rung: Sequence[Reason], *, confirmed: bool) -> tuple[Reason, ...]:
     """What the article could ring for, were it asked for; the best first."""
     if relation is Relation.RECIRCULATED:
         wishes = [Reason.RECIRCULATED]
@@ -112,7 +108,7 @@ def _wishes(
         if relation is Relation.UPDATE:
             # The store rings once for each article that brings an update.
             return (*wishes, Reason.UPDATE)
-        if relation is Relation.COVERAGE and independent_sources >= CORROBORATING_SOURCES:
+        if relation is Relation.COVERAGE and confirmed:
             wishes.append(Reason.CORROBORATED)
     return tuple(wish for wish in wishes if wish not in rung)
 

@@ -85,6 +85,8 @@ class Topic:
     alert_on: tuple[Reason, ...] = (Reason.NEW_STORY,)
     #: Least prominence that rings.
     min_prominence: Prominence = Prominence.BODY
+    #: With how many independent sources a report is corroborated.
+    corroborated_by: int = 2
     #: Hash over all that decides a match, sets expanded: history survives an edit.
     revision: str = ""
 

@@ -23,6 +23,9 @@ class AlertEntry(Entry):
     min_prominence: Prominence = Prominence.BODY
     """Least prominence that rings: title, lead, body, or passing for every mention."""
 
+    corroborated_by: Annotated[int, Field(ge=2)] = 2
+    """With how many independent sources a report is corroborated."""
+
 
 class BoostsEntry(Entry):
     """What one span of evidence is worth in each zone."""
@@ -131,6 +134,7 @@ def topic(entry: TopicEntry) -> Topic:
         severity=entry.severity,
         alert_on=entry.alert.on,
         min_prominence=entry.alert.min_prominence,
+        corroborated_by=entry.alert.corroborated_by,
     )
 
 

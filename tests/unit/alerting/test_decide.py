@@ -30,13 +30,14 @@ def decided() -> Decide:
         independent_sources: int = 1,
         before: Prominence | None = None,
         novel: bool | None = None,
+        corroborated_by: int = 2,
     ) -> Decision:
         match = Match(topic="tel", revision="r", score=1, prominence=prominence, evidence=())
         of = None if relation is Relation.FIRST else 17
         [decision] = decide(
             Matching(matches=(match,)),
             Placement(relation=relation, story=4, of=of),
-            topics={"tel": replace(TOPIC, alert_on=on)},
+            topics={"tel": replace(TOPIC, alert_on=on, corroborated_by=corroborated_by)},
             rung={"tel": rung},
             quiet=quiet,
             independent_sources=independent_sources,
@@ -120,6 +121,18 @@ def test_the_second_independent_source_corroborates_once(decided: Decide) -> Non
     assert corroborated(1) is None
     assert corroborated(2) is Reason.CORROBORATED
     assert corroborated(3, Reason.CORROBORATED) is None
+
+
+def test_a_topic_may_ask_for_more_independent_sources(decided: Decide) -> None:
+    for sources, reason in ((2, None), (3, Reason.CORROBORATED)):
+        decision = decided(
+            Relation.COVERAGE,
+            on=ALL,
+            rung=TOLD,
+            independent_sources=sources,
+            corroborated_by=3,
+        )
+        assert decision.reason is reason
 
 
 def test_the_very_same_item_is_quiet(decided: Decide) -> None:
