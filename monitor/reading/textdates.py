@@ -32,6 +32,8 @@ CONTRADICTED: Final = 0.1
 TOLD: Final = 0.6
 
 _EN_DAY: Final = r"(?P<weekday>Mon|Tue|Tues|Wed|Wednes|Thu|Thurs|Fri|Sat|Satur|Sun)(?:day)?\.?"
+# After a bare space only a weekday in full is one: "the Sun 5 May have been".
+_EN_GAP: Final = r"(?:,\s|\s\(|(?<=day)\s)"
 _EN_MONTH: Final = (
     r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
     r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -50,9 +52,9 @@ _PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
         # Friday (Jan 5); Friday, January 5, 2024
-        rf"\b{_EN_DAY}(?:,\s|\s\(|\s){_EN_MONTH}\s{_EN_NUMBER}{_EN_YEAR}",
+        rf"\b{_EN_DAY}{_EN_GAP}{_EN_MONTH}\s{_EN_NUMBER}{_EN_YEAR}",
         # Friday, 5 January 2024
-        rf"\b{_EN_DAY}(?:,\s|\s\(|\s){_EN_NUMBER}\s{_EN_MONTH}{_EN_YEAR}",
+        rf"\b{_EN_DAY}{_EN_GAP}{_EN_NUMBER}\s{_EN_MONTH}{_EN_YEAR}",
         # Jan. 5 (Friday)
         rf"\b{_EN_MONTH}\s{_EN_NUMBER}{_EN_YEAR}\s\({_EN_DAY}\)",
         # в пятницу, 5 января; 5 января (пятница)
