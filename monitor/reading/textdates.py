@@ -48,29 +48,45 @@ _RU_DATE: Final = (
     r"сентября|октября|ноября|декабря)(?:\s(?P<year>(?:19|20)\d\d)\b)?"
 )
 _YEAR: Final = r"(?:(?P<year>(?:19|20)\d\d)\s?[年년]\s?)?"
+#: Each with what it cannot be without and is quickly looked for: most texts are in one script.
 _PATTERNS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
+    (re.compile(letter), re.compile(pattern))
+    for letter, pattern in (
         # Friday (Jan 5); Friday, January 5, 2024
-        rf"\b{_EN_DAY}{_EN_GAP}{_EN_MONTH}\s{_EN_NUMBER}{_EN_YEAR}",
+        ("", rf"\b{_EN_DAY}{_EN_GAP}{_EN_MONTH}\s{_EN_NUMBER}{_EN_YEAR}"),
         # Friday, 5 January 2024
-        rf"\b{_EN_DAY}{_EN_GAP}{_EN_NUMBER}\s{_EN_MONTH}{_EN_YEAR}",
+        ("", rf"\b{_EN_DAY}{_EN_GAP}{_EN_NUMBER}\s{_EN_MONTH}{_EN_YEAR}"),
         # Jan. 5 (Friday)
-        rf"\b{_EN_MONTH}\s{_EN_NUMBER}{_EN_YEAR}\s\({_EN_DAY}\)",
+        (r"\(", rf"\b{_EN_MONTH}\s{_EN_NUMBER}{_EN_YEAR}\s\({_EN_DAY}\)"),
         # в пятницу, 5 января; 5 января (пятница)
-        rf"(?i:\b{_RU_DAY}(?:,\s|\s\(|\s){_RU_DATE})",
-        rf"(?i:\b{_RU_DATE}(?:\sг(?:\.|ода))?(?:,\s(?:в\s|во\s)?|\s\(){_RU_DAY})",
+        ("[а-яА-Я]", rf"(?i:\b{_RU_DAY}(?:,\s|\s\(|\s){_RU_DATE})"),
+        ("[а-яА-Я]", rf"(?i:\b{_RU_DATE}(?:\sг(?:\.|ода))?(?:,\s(?:в\s|во\s)?|\s\(){_RU_DAY})"),
         # 1월 5일(금); 2024년 1월 5일 금요일
-        rf"{_YEAR}(?P<month>\d{{1,2}})월\s?(?P<day>\d{{1,2}})일\s?"
-        r"(?:[(（](?P<weekday>[월화수목금토일])(?:요일)?[)）])",
-        rf"{_YEAR}(?P<month>\d{{1,2}})월\s?(?P<day>\d{{1,2}})일\s(?P<weekday>[월화수목금토일])요일",
+        (
+            "월",
+            rf"{_YEAR}(?P<month>\d{{1,2}})월\s?(?P<day>\d{{1,2}})일\s?"
+            r"(?:[(（](?P<weekday>[월화수목금토일])(?:요일)?[)）])",
+        ),
+        (
+            "월",
+            rf"{_YEAR}(?P<month>\d{{1,2}})월\s?(?P<day>\d{{1,2}})일\s(?P<weekday>[월화수목금토일])요일",
+        ),
         # 1月5日（星期五）; 1月5日周五
-        rf"{_YEAR}(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号號]\s?[（(]?"
-        r"(?:星期|周|週|礼拜|禮拜)(?P<weekday>[一二三四五六日天])",
+        (
+            "月",
+            rf"{_YEAR}(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号號]\s?[（(]?"
+            r"(?:星期|周|週|礼拜|禮拜)(?P<weekday>[一二三四五六日天])",
+        ),
         # 1月5日（金）; 1月5日金曜日
-        rf"{_YEAR}(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日\s?"
-        r"(?:[（(](?P<weekday>[月火水木金土日])(?:曜日?)?[)）])",
-        rf"{_YEAR}(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日\s?(?P<weekday>[月火水木金土日])曜",
+        (
+            "月",
+            rf"{_YEAR}(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日\s?"
+            r"(?:[（(](?P<weekday>[月火水木金土日])(?:曜日?)?[)）])",
+        ),
+        (
+            "月",
+            rf"{_YEAR}(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日\s?(?P<weekday>[月火水木金土日])曜",
+        ),
     )
 )
 _WEEKDAYS: Final = {
@@ -150,8 +166,8 @@ def weigh(stated: Resolved, *, text: str, zone: str | None, seen_at: datetime) -
 
 
 def _each(text: str) -> Iterator[Named]:
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
+    for letter, pattern in _PATTERNS:
+        for match in pattern.finditer(text) if letter.search(text) else ():
             month, word = match["month"].lower(), match["weekday"].lower()
             number = int(month) if month.isdecimal() else MONTHS.get(month, 0)
             weekday = _WEEKDAYS[word[:3] if word[:3] in _WEEKDAYS else word[0]]
