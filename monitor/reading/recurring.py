@@ -8,8 +8,8 @@
 Counted are stories, not articles: versions and copies of one text repeat every line of it, and so
 do the reports of one event. An open line (a menu, an invitation, a caption) is furniture once it
 stood in two stories before; a sentence may be an agency's background, so it needs more of them,
-and a long one a place at the beginning or the end of the text. Of 2,200 articles of 90 outlets 318
-lost lines so, all of them furniture. `content_hash` stays that of what was read:
+and a long one a place at the beginning or the end of the text. Of 2,200 articles 318
+lost lines so, furniture as far as they were read. `content_hash` stays that of what was read:
 what is learnt later makes no update of an article.
 """
 
