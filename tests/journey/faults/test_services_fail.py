@@ -11,8 +11,9 @@ from journey.faults.services import Mood, Service
 from journey.faults.test_kills import story
 from journey.world import World, until
 
-#: What the eight that hang may cost the ninth.
-MOST_DELAY = timedelta(seconds=1)
+#: What hung channels may cost the others: a second where this runs alone, as under torture. In the
+#: suite other tests share the machine, and there it must only be far from the 30 s of a hung send.
+MOST_DELAY = timedelta(seconds=1 if TORTURE else 5)
 INBOX = "  - {id: inbox, folder: ../inbox, every: 1s}\n"
 
 
