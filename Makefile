@@ -4,8 +4,8 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-# Many tests wait for daemons and servers: three at once keep two cores busy.
-TEST_JOBS ?= 3
+# Tests start daemons and servers of their own: two at once, so that none waits too long for a core.
+TEST_JOBS ?= 2
 BIN := $(VENV)/bin
 
 .PHONY: run test torture lint format clean
