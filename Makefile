@@ -14,7 +14,8 @@ run: $(VENV)/.installed
 	$(BIN)/monitor run
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest -n $(TEST_JOBS) --dist worksteal
+	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m 'not alone' -n $(TEST_JOBS) --dist worksteal
 
 torture: $(VENV)/.installed-dev
 	MONITOR_TORTURE=1 $(BIN)/pytest tests/journey/faults
