@@ -76,7 +76,10 @@ class Daemon:
         self._stop = asyncio.Event()
         #: SIGHUP asks for a reload; the next look at the files, within two seconds, does it.
         self._asked = asyncio.Event()
+        #: The database answers and is ours; no job runs while it is not.
         self._healthy = True
+        self._taken = False
+        self._returning = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
         #: The day of the last self-check: one line a day, the first ten minutes after the start.
         self._checked: date | None = None
@@ -130,9 +133,8 @@ class Daemon:
 
         async def guarded() -> None:
             try:
-                await job()
-                if not self._healthy:
-                    await self._return()
+                if self._healthy or await self._is_back():
+                    await job()
             except MonitorError as error:
                 if self._healthy:
                     event(logger, "database.away", level=logging.ERROR, error=error)
@@ -140,16 +142,24 @@ class Daemon:
 
         return guarded
 
-    async def _return(self) -> None:
-        """The database answers again; a server that was restarted has forgotten whose it is."""
-        if not await asyncio.to_thread(self._application.store.own):
-            event(logger, "database.taken", level=logging.ERROR, place=self._application.place)
-            self._stop.set()
-            return
-        await self._application.monitor.dispatcher.resume()
-        if not self._healthy:  # several jobs may find it back at once
+    async def _is_back(self) -> bool:
+        """Whether the database answers again and is ours still; one job asks at a time.
+
+        A server that was restarted has forgotten whose it was, and one that has not noticed the
+        end of our connection still holds it for that. Until it is free this one stands by.
+        """
+        async with self._returning:
+            if self._healthy:
+                return True
+            if not await asyncio.to_thread(self._application.store.own):
+                if not self._taken:
+                    place = self._application.place
+                    event(logger, "database.taken", level=logging.ERROR, place=place)
+                self._taken = True
+                return False
+            self._healthy, self._taken = True, False
             event(logger, "database.back")
-        self._healthy = True
+            return True
 
     async def _tell_health(self) -> None:
         monitor, today = self._application.monitor, self._application.clock.now().date()

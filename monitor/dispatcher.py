@@ -96,6 +96,10 @@ class Dispatcher:
         self._gathering = False
         self._sends: dict[int, asyncio.Task[None]] = {}
         self._closing = False
+        # The sources whose poll or lease the database broke off; and those to which that happened
+        # again, for which the lease is left to run out: it may be the source that breaks it.
+        self._broken_off: set[str] = set()
+        self._tried_again: set[str] = set()
         # Why nothing is polled at this moment.
         self._shortage: str | None = None
 
@@ -111,6 +115,7 @@ class Dispatcher:
         async with self._leasing:
             if await self._is_short_of_room():
                 return
+            await self._take_up()
             await self._plan()
             while due := self._take():
                 await self._lease(due)
@@ -127,6 +132,15 @@ class Dispatcher:
     def wake(self, source: str) -> None:
         """A hint that the source has something new: it is polled at the next tick."""
         self._agenda.wake(source)
+
+    async def _take_up(self) -> None:
+        """What the database broke off is due at once, now that it answers again."""
+        if names := self._broken_off - self._tried_again:
+            await asyncio.to_thread(self._store.release_due, [*names])
+            for name in names:
+                self._agenda.wake(name)
+            self._tried_again |= names
+        self._broken_off.clear()
 
     async def _plan(self) -> None:
         """Reads the schedule anew when the configuration is another one, or the clock set back."""
@@ -152,6 +166,9 @@ class Dispatcher:
             if self._closing:
                 await asyncio.to_thread(self._store.release_due, [*states])
                 states = {}
+        except MonitorError:
+            self._broken_off.update(source.id for source in due)
+            raise
         finally:
             for source in due:
                 if source.id in states:
@@ -170,17 +187,19 @@ class Dispatcher:
         return {name: states.get(name) for name in leased}
 
     async def _poll(self, source: Source, state: SourceState | None) -> None:
-        # If the database fails, the lease runs out and the source is polled again.
+        # If all else fails, the lease runs out and the source is polled again.
         next_at: datetime | None = self._clock.now() + POLL_LEASE
         rest_until: datetime | None = None
         try:
             polled = await self.poll_now(source, state=state)
+            self._tried_again.discard(source.id)
             next_at = polled.next_poll_at
             if polled.contact:
                 now = self._clock.now()
                 rest_until = self._pace.learn(site(source), polled.contact, now=now)
         except MonitorError as error:
             event(logger, "poll.lost", level=logging.ERROR, source=source.id, error=error)
+            self._broken_off.add(source.id)
             return
         finally:
             self._agenda.done(source, next_at=next_at, rest_until=rest_until)
@@ -198,12 +217,6 @@ class Dispatcher:
                 await self.poll_due()
             except MonitorError as error:  # the next tick tries again, and tells how it stands
                 event(logger, "poll.lost", level=logging.ERROR, error=error)
-
-    async def resume(self) -> None:
-        """After an outage of the database: what was leased and polled in vain is due at once."""
-        idle = [name for name in self._snapshot().sources if name not in self._polls]
-        await asyncio.to_thread(self._store.release_due, idle)
-        self._planned = None
 
     async def poll_now(self, source: Source, *, state: SourceState | None = None) -> Polled:
         """Polls one source, due or not; `state` is what the store has of it, None: it is asked."""

@@ -12,6 +12,7 @@ two part (a trap that was met: after −1 h it ran nothing, even once corrected)
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
@@ -75,7 +76,8 @@ class LocalJobs:
         run = asyncio.ensure_future(job())
         self._running.add(run)
         run.add_done_callback(self._running.discard)
-        await asyncio.shield(run)
+        with contextlib.suppress(asyncio.CancelledError):  # by the shutdown: `stop` waits for it
+            await asyncio.shield(run)
 
     async def _beat(self) -> None:
         wall, steady = self._clock.now(), self._clock.monotonic()

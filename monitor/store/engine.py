@@ -38,6 +38,13 @@ ANSWER_TIMEOUT_S: Final = 10
 
 # The first half of each advisory lock's key, so that it meets no other program's: "news".
 _LOCK_SPACE: Final = int.from_bytes(b"news")
+#: A server that sends nothing learns after half a minute that the owner's connection is cut; by
+#: the system's own figures it would hold the database for a process that is gone for two hours.
+_KEEPALIVES: Final = {
+    "tcp_keepalives_idle": "15",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
 
 
 class Lock(IntEnum):

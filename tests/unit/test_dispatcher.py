@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from monitor import wiring
-from monitor.dispatcher import Dispatcher, Snapshot
+from monitor.dispatcher import POLL_LEASE, Dispatcher, Snapshot
 from monitor.errors import ReadingError
 from monitor.filing import Rules
 from monitor.model import (
@@ -24,6 +27,9 @@ from monitor.model import (
     SourceState,
 )
 from monitor.ports import Contact, Fetch, Store, Window
+from monitor.store.engine import Database
+from monitor.store.migrations import SqlMigrations
+from monitor.store.sql import SqlStore
 from monitor.stories.place import StoryPlacer
 from monitor.topics.index import TopicIndex
 
@@ -225,6 +231,40 @@ async def test_what_finishes_in_time_is_not_cut_off(store: Store) -> None:
     state = store.state("a1")
     assert state is not None
     assert state.last_poll_at == NOW
+
+
+@contextmanager
+def without_problems(file: Path) -> Iterator[None]:
+    """A database in which nothing can be filed, until the end of the block."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("ALTER TABLE problems RENAME TO elsewhere")
+        yield
+        connection.execute("ALTER TABLE elsewhere RENAME TO problems")
+
+
+async def test_what_the_database_broke_off_is_due_at_once_and_a_second_time_later(
+    tmp_path: Path,
+) -> None:
+    gate, clock = Gate(), Clock()
+    gate.open.set()
+    gate.documents["a1"] = b"<html>"
+    database = Database(f"sqlite:///{tmp_path / 'monitor.db'}")
+    SqlMigrations(database).upgrade()
+    with closing(SqlStore(database)) as store:
+        at_work = dispatcher(store, gate, feed("a1"), clock=clock)
+        with without_problems(tmp_path / "monitor.db"):
+            for tick in range(4):
+                clock.time = NOW + timedelta(seconds=tick)
+                await at_work.poll_due()
+                await settled()
+        assert gate.polls == ["a1", "a1"], "once more at once, then its lease runs out"
+        clock.time = NOW + POLL_LEASE + timedelta(seconds=5)
+        await at_work.poll_due()
+        await settled()
+        state = store.state("a1")
+        assert len(gate.polls) == 3
+        assert state is not None
+        assert state.last_poll_at == clock.time
 
 
 @pytest.mark.parametrize(
