@@ -43,7 +43,6 @@ import uvloop
 from feed_server import ITEMS, serve
 
 from monitor.agenda import Agenda
-from monitor.dispatcher import Snapshot
 from monitor.filing import Rules
 from monitor.model import (
     Article,
@@ -60,6 +59,7 @@ from monitor.model import (
 )
 from monitor.reading.read import read
 from monitor.service import Monitor
+from monitor.snapshot import Snapshot
 from monitor.sources.fetcher import SourceFetcher
 from monitor.sources.folder import FolderFetcher
 from monitor.sources.handed import read_paths

@@ -30,10 +30,10 @@ from pathlib import Path
 
 from monitor import filing, settings, wiring
 from monitor.filing import Prepared, Rules
+from monitor.ingesting import HANDED_OVER
 from monitor.model import Fetched
 from monitor.ports import Writing
 from monitor.reading.read import read
-from monitor.service import HANDED_OVER
 from monitor.store.engine import Database
 from monitor.store.migrations import SqlMigrations
 from monitor.store.sql import SqlStore

@@ -15,22 +15,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Coroutine, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from monitor.agenda import Agenda
 from monitor.alerting.outage import Outage
-from monitor.alerting.rendering import Templates
 from monitor.errors import MonitorError
-from monitor.filing import Rules
 from monitor.logs import event
-from monitor.model import Delivery, SendOutcome, Source, SourceState, Writer
+from monitor.model import Delivery, SendOutcome, Source, SourceState
 from monitor.pace import Pace, site
 from monitor.pipeline import SEND_TIMEOUT, Polled, deliver, poll
-from monitor.ports import Clock, Fetcher, Notifier, Pages, Reader, Store
+from monitor.ports import Clock, Fetcher, Pages, Reader, Store
 from monitor.ringing import call_again, tell_of_ends
 from monitor.saving import GATHER_SECONDS, StateSaver
+from monitor.snapshot import Snapshot
 
 Key = TypeVar("Key")
 
@@ -50,19 +48,6 @@ SENDS_AT_ONCE = 64
 SET_BACK = timedelta(seconds=5)
 #: Longer than any send takes.
 SEND_LEASE = SEND_TIMEOUT + timedelta(seconds=30)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Snapshot:
-    """All that the configuration says; a reload puts another one in its place."""
-
-    sources: dict[str, Source]
-    rules: Rules
-    notifiers: dict[str, Notifier]
-    #: The templates of channels that bring their own.
-    looks: dict[str, Templates] = field(default_factory=dict)
-    #: Whom reading is to know; for files that belong to no source.
-    lexicon: tuple[Writer, ...] = ()
 
 
 class Dispatcher:

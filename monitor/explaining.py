@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from monitor.errors import NotFoundError
 from monitor.filing import Rules
+from monitor.ingesting import Ingesting
 from monitor.model import Alert, Article, Correction, Explanation, Filed, Placement
-from monitor.ports import Store, Window
+from monitor.ports import Clock, Store, Window
+from monitor.snapshot import Snapshot
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,3 +63,42 @@ def supposed(
         outcomes={},
         alerts=(),
     )
+
+
+class Explaining:
+    """Finds what is to be explained; `service.Monitor.explaining`."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        store: Store,
+        files: Ingesting,
+        snapshot: Callable[[], Snapshot],
+    ) -> None:
+        self._clock = clock
+        self._store = store
+        self._files = files
+        self._snapshot = snapshot
+
+    def explain(self, reference: str, *, topic: str | None = None) -> list[Explained]:
+        """What is known of an article, by its id, its URL or the file it stands in.
+
+        Raises NotFoundError, and ReadingError for a file that cannot be read.
+        """
+        snapshot, now = self._snapshot(), self._clock.now()
+        rules, store = snapshot.rules, self._store
+        snapshot.require_topics([topic] if topic else ())
+        topics = [topic] if topic else list(rules.topics.topics)
+        if filed := self._find(reference):
+            return [explained(filed, topics, rules=rules, store=store)]
+        if Path(reference).is_file():
+            return [
+                supposed(article, topics, rules=rules, store=store, now=now)
+                for article in self._files.articles(Path(reference))
+            ]
+        raise NotFoundError(f"no stored article has the id or URL {reference!r}, nor is it a file")
+
+    def _find(self, reference: str) -> Filed | None:
+        by_id = self._store.article(int(reference)) if reference.isdecimal() else None
+        return by_id or self._store.article_by_url(reference)

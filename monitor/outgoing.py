@@ -5,15 +5,15 @@ The part of the service that an analyst's hand uses; `service.Monitor.outgoing`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.alerting.grouping import turn
 from monitor.alerting.inhibition import targeting
+from monitor.alerting.message import test_message
 from monitor.alerting.routes import draft, ways_for
 from monitor.alerting.selfcheck import LATE, self_check
-from monitor.dispatcher import Snapshot
 from monitor.errors import NotFoundError, UsageError
 from monitor.model import (
     Channel,
@@ -22,11 +22,14 @@ from monitor.model import (
     Inhibition,
     Matchers,
     Route,
+    SendResult,
     Silence,
     Topic,
     Verdict,
 )
+from monitor.pipeline import SEND_TIMEOUT
 from monitor.ports import Clock, Origin, Store, Traffic, Window
+from monitor.snapshot import Snapshot
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +103,32 @@ class Outgoing:
         due = [states[s.id].next_poll_at for s in polled if not states[s.id].gone]
         return told | {"sources_late": sum(at is not None and at < now - LATE for at in due)}
 
+    async def notify_test(self, channels: Sequence[str]) -> AsyncIterator[tuple[str, SendResult]]:
+        """One test message to each recipient of these channels (none named: of all)."""
+        snapshot = self._snapshot()
+        by_id = {channel.id: channel for channel in snapshot.rules.channels if channel.enabled}
+        for name in channels or by_id:
+            if name not in by_id:
+                raise NotFoundError(f"no enabled channel {name!r}; there are: {', '.join(by_id)}")
+            for recipient in range(len(by_id[name].urls)):
+                result = await snapshot.notifiers[name].send(
+                    test_message(name), recipient=recipient, timeout=SEND_TIMEOUT
+                )
+                yield name, result
+
+    def retry(self, deliveries: Sequence[int] | None) -> int:
+        """Makes what was given up due again, everything for None; how many there were.
+
+        Raises NotFoundError for a delivery that is not there or was not given up.
+        """
+        revived = self._store.revive(deliveries, now=self._clock.now())
+        if deliveries and revived < len(set(deliveries)):
+            raise NotFoundError(
+                f"{len(set(deliveries)) - revived} of these deliveries do not exist or were not "
+                "given up; `monitor deliveries --status dead` lists those that were"
+            )
+        return revived
+
     # ── what people say of alerts ────────────────────────────────────────────────────────────
 
     def silence(self, match: Matchers, *, author: str, reason: str, until: datetime) -> Silence:
@@ -108,12 +137,8 @@ class Outgoing:
         Raises NotFoundError for a topic or source that is not there, UsageError for a time past
         and for matchers that would silence everything.
         """
-        for topic in match.topics:
-            if topic not in self._topics:
-                raise NotFoundError(f"no topic {topic!r}; there are: {', '.join(self._topics)}")
-        for source in match.sources:
-            if source not in self._snapshot().sources:
-                raise NotFoundError(f"no source {source!r}; `monitor sources` lists them")
+        self._snapshot().require_topics(match.topics)
+        self._snapshot().require_sources(match.sources)
         now = self._clock.now()
         if until <= now:
             raise UsageError(f"{until:%Y-%m-%d %H:%M} UTC is over")

@@ -1,36 +1,31 @@
 """Everything one may ask of News Monitor, a method each.
 
-The command line, the daemon and the page each call one of these and show what comes back. Nothing
-here knows how a database, a feed or a phone works; `wiring` puts those in.
+The command line, the daemon and the page each call one of these and show what comes back. What is
+a subject of its own stands in a file of its own: `outgoing`, `correcting`, `ingesting`,
+`explaining`. Nothing here knows how a database, a feed or a phone works; `wiring` puts those in.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
-from pathlib import Path
-from typing import TypeVar
 
-from monitor import pipeline
-from monitor.alerting.message import test_message
 from monitor.correcting import Correcting
-from monitor.dispatcher import POLLS_AT_ONCE, Dispatcher, Snapshot, tell
-from monitor.errors import NotFoundError, ReadingError
-from monitor.explaining import Explained, explained, supposed
+from monitor.dispatcher import POLLS_AT_ONCE, Dispatcher
+from monitor.errors import NotFoundError
+from monitor.explaining import Explaining
 from monitor.filing import Rules
+from monitor.ingesting import HANDED_OVER, Ingesting
 from monitor.model import (
     Alert,
-    Article,
     DeliveryStatus,
     Fetched,
     Filed,
-    SendResult,
     Source,
-    SourceKind,
     SourceState,
     Story,
     Verdict,
@@ -50,26 +45,14 @@ from monitor.ports import (
 from monitor.replay import Entry, Replayed, entries, stored
 from monitor.replay import replay as run_archive
 from monitor.reports import SourceReport, TopicReport
+from monitor.snapshot import Snapshot
 
-T = TypeVar("T")
-
-#: Documents a transaction when files are handed over.
-INGEST_BATCH = 100
 #: Files are read once they rest for two looks this far apart.
 SETTLE = timedelta(seconds=2.1)
 #: Looks at a folder in one pass; a file still growing after them is left for the next pass.
 SETTLE_LOOKS = 5
 #: Problems told with each source; the log has them all.
 PROBLEMS_SHOWN = 5
-#: The source of files that lie in no configured folder.
-HANDED_OVER = Source(
-    id="ingest",
-    kind=SourceKind.FOLDER,
-    location="",
-    name="Files handed over",
-    every=timedelta(0),
-    alert_on_first_poll=True,
-)
 
 
 class Monitor:
@@ -87,24 +70,28 @@ class Monitor:
         snapshot: Snapshot,
         pages: Pages | None = None,
     ) -> None:
-        self._clock = clock
         self._store = store
-        self._fetcher = fetcher
-        self._read = read
-        self._open_files = open_files
         self._scratch = scratch
         self._snapshot = snapshot
+
+        def current() -> Snapshot:
+            return self._snapshot
+
         #: What goes out, and what people say of it.
-        self.outgoing = Outgoing(clock=clock, store=store, snapshot=lambda: self._snapshot)
+        self.outgoing = Outgoing(clock=clock, store=store, snapshot=current)
         #: What people say of stories.
         self.correcting = Correcting(clock=clock, store=store)
+        #: Files that are handed over.
+        self.ingesting = Ingesting(
+            clock=clock, store=store, read=read, open_files=open_files, snapshot=current
+        )
+        #: Why an article rang, or did not.
+        self.explaining = Explaining(
+            clock=clock, store=store, files=self.ingesting, snapshot=current
+        )
+        #: What keeps the walk going.
         self.dispatcher = Dispatcher(
-            clock=clock,
-            store=store,
-            fetcher=fetcher,
-            read=read,
-            snapshot=lambda: self._snapshot,
-            pages=pages,
+            clock=clock, store=store, fetcher=fetcher, read=read, snapshot=current, pages=pages
         )
 
     @property
@@ -148,46 +135,6 @@ class Monitor:
                 looks += 1
                 await asyncio.sleep(SETTLE.total_seconds())
 
-    async def ingest(self, paths: Sequence[Path]) -> AsyncIterator[Polled]:
-        """Reads files and folders through the whole walk now; alerts go into the outbox.
-
-        A file inside a configured folder counts as that source's, so that its sweep finds it known.
-        """
-        now = self._clock.now()
-        for source, documents, problems in self._handed_over(paths):
-            polled = await pipeline.ingest(
-                documents,
-                source,
-                now=now,
-                read=self._read,
-                store=self._store,
-                rules=self.rules,
-                problems=problems,
-            )
-            tell(polled)
-            yield polled
-
-    def _handed_over(
-        self, paths: Sequence[Path]
-    ) -> Iterator[tuple[Source, list[Fetched], list[str]]]:
-        """The documents of these paths, in batches of one source."""
-        for path in paths:
-            source = self._source_of(path)
-            for batch in _batches(self._files(path, source), INGEST_BATCH):
-                documents = [file for file in batch if isinstance(file, Fetched)]
-                yield source, documents, [line for line in batch if isinstance(line, str)]
-
-    def _files(self, path: Path, source: Source) -> Iterator[Fetched | str]:
-        below = Path(source.location) if source.location else None
-        return self._open_files([path], source=source.id, now=self._clock.now(), below=below)
-
-    def _source_of(self, path: Path) -> Source:
-        for source in self._snapshot.sources.values():
-            folder = source.kind is SourceKind.FOLDER and Path(source.location).resolve()
-            if folder and path.resolve().is_relative_to(folder):
-                return source
-        return replace(HANDED_OVER, lexicon=self._snapshot.lexicon)
-
     async def replay(
         self, archive: Sequence[Entry], *, rules: Rules | None = None
     ) -> AsyncIterator[Replayed]:
@@ -200,35 +147,6 @@ class Monitor:
     def stored_archive(self) -> list[Entry]:
         """All that is stored, to be replayed."""
         return entries(stored(self._store.each_article()))
-
-    async def notify_test(self, channels: Sequence[str]) -> AsyncIterator[tuple[str, SendResult]]:
-        """One test message to each recipient of these channels (none named: of all)."""
-        by_id = {channel.id: channel for channel in self.rules.channels if channel.enabled}
-        for name in channels or by_id:
-            if name not in by_id:
-                raise NotFoundError(f"no enabled channel {name!r}; there are: {', '.join(by_id)}")
-            for recipient in range(len(by_id[name].urls)):
-                notifier = self._snapshot.notifiers[name]
-                message = test_message(name)
-                yield (
-                    name,
-                    await notifier.send(
-                        message, recipient=recipient, timeout=pipeline.SEND_TIMEOUT
-                    ),
-                )
-
-    def retry(self, deliveries: Sequence[int] | None) -> int:
-        """Makes what was given up due again, everything for None; how many there were.
-
-        Raises NotFoundError for a delivery that is not there or was not given up.
-        """
-        revived = self._store.revive(deliveries, now=self._clock.now())
-        if deliveries and revived < len(set(deliveries)):
-            raise NotFoundError(
-                f"{len(set(deliveries)) - revived} of these deliveries do not exist or were not "
-                "given up; `monitor deliveries --status dead` lists those that were"
-            )
-        return revived
 
     def health(self) -> dict[str, int]:
         """How things stand, in numbers."""
@@ -255,7 +173,7 @@ class Monitor:
     def articles(self, window: Window, *, source: str | None = None) -> list[Filed]:
         """Stored articles, the newest first. Raises NotFoundError for an unknown source."""
         if source is not None and source not in self._store.article_counts():
-            self._known_sources([source])
+            self._snapshot.require_sources([source])
         return self._store.articles(window, source=source)
 
     def stories(self, window: Window, *, topic: str | None = None) -> list[Story]:
@@ -311,55 +229,13 @@ class Monitor:
 
     def tree(self, topic: str) -> str:
         """A topic's queries as a readable tree. Raises NotFoundError."""
-        self._known_topics([topic])
+        self._snapshot.require_topics([topic])
         return self.rules.topics.tree(topic)
-
-    def explain(self, reference: str, *, topic: str | None = None) -> list[Explained]:
-        """What is known of an article, by its id, its URL or the file it stands in.
-
-        Raises NotFoundError, and ReadingError for a file that cannot be read.
-        """
-        topics = self._known_topics([topic] if topic else list(self.rules.topics.topics))
-        filed = self._find(reference)
-        if filed is not None:
-            return [explained(filed, topics, rules=self.rules, store=self._store)]
-        if Path(reference).is_file():
-            now, found = self._clock.now(), self._open(Path(reference))
-            return [
-                supposed(article, topics, rules=self.rules, store=self._store, now=now)
-                for article in found
-            ]
-        raise NotFoundError(f"no stored article has the id or URL {reference!r}, nor is it a file")
 
     def _asked_for(self, topic: str | None) -> None:
         """Refuses a topic that is neither configured nor was ever matched."""
         if topic is not None and topic not in self._store.match_counts(Window()):
-            self._known_topics([topic])
-
-    def _known_sources(self, sources: Sequence[str]) -> None:
-        for source in sources:
-            if source not in self._snapshot.sources:
-                raise NotFoundError(f"no source {source!r}; `monitor sources` lists them")
-
-    def _known_topics(self, topics: Sequence[str]) -> Sequence[str]:
-        known = self.rules.topics.topics
-        for topic in topics:
-            if topic not in known:
-                raise NotFoundError(f"no topic {topic!r}; there are: {', '.join(known)}")
-        return topics
-
-    def _find(self, reference: str) -> Filed | None:
-        by_id = self._store.article(int(reference)) if reference.isdecimal() else None
-        return by_id or self._store.article_by_url(reference)
-
-    def _open(self, path: Path) -> list[Article]:
-        source = self._source_of(path)
-        found: list[Article] = []
-        for file in self._files(path, source):
-            if isinstance(file, str):
-                raise ReadingError(file)
-            found += self._read(file, source).articles
-        return found
+            self._snapshot.require_topics([topic])
 
 
 @contextmanager
@@ -384,9 +260,3 @@ def _polled_in(window: Window, state: SourceState | None) -> bool:
     return (window.since is None or at >= window.since) and (
         window.until is None or at < window.until
     )
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch

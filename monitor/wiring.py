@@ -21,7 +21,6 @@ from platformdirs import user_data_path
 
 from monitor import __version__, discovering
 from monitor.alerting.rendering import Templates, templates
-from monitor.dispatcher import Snapshot
 from monitor.errors import ChannelError, ConfigurationError, ReadingError, SourceError
 from monitor.filing import Rules
 from monitor.jobs.isolated import IsolatedReader
@@ -33,6 +32,7 @@ from monitor.ports import Jobs, Migrations, Notifier, Store
 from monitor.reading.read import read
 from monitor.service import Monitor
 from monitor.settings import Settings
+from monitor.snapshot import Snapshot
 from monitor.sources import watching
 from monitor.sources.client import HttpClient
 from monitor.sources.fetcher import SourceFetcher

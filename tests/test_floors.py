@@ -18,8 +18,8 @@ PURE = {"reading", "topics", "stories", "alerting"}
 ADAPTERS = {"settings", "sources", "store", "notify", "jobs"}
 WALK = {
     "agenda", "completing", "composing", "correcting", "discovering", "dispatcher",
-    "explaining", "filing", "learning", "outgoing", "pace", "pipeline", "replay", "reports",
-    "ringing", "saving", "service", "states", "unread",
+    "explaining", "filing", "ingesting", "learning", "outgoing", "pace", "pipeline", "replay",
+    "reports", "ringing", "saving", "service", "snapshot", "states", "unread",
 }  # fmt: skip
 EDGE = {"daemon", "cli", "web", "__main__"}
 

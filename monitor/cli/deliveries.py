@@ -114,7 +114,7 @@ def retry(context: Context, numbers: tuple[int, ...]) -> None:
       monitor retry 17 18
     """
     with context.application() as application:
-        revived = application.monitor.retry(numbers or None)
+        revived = application.monitor.outgoing.retry(numbers or None)
         application.together(application.monitor.dispatcher.deliver_all)
         waiting = application.monitor.waiting()
     click.echo(f"{revived} deliveries tried again, {waiting} still wait.")
@@ -132,7 +132,7 @@ def notify_test(context: Context, channels: tuple[str, ...]) -> None:
 
     async def send() -> None:
         nonlocal failed
-        async for channel, result in application.monitor.notify_test(channels):
+        async for channel, result in application.monitor.outgoing.notify_test(channels):
             failed |= result.outcome is not SendOutcome.SENT
             detail = f": {render.plain(result.detail)}" if result.detail else ""
             click.echo(f"{channel}: {result.outcome}{detail}")

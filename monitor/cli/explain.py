@@ -37,7 +37,7 @@ def explain(context: Context, article: str, topic: str | None, *, as_json: bool)
       monitor explain draft.txt --json
     """
     with context.application() as application:
-        for explained in application.monitor.explain(article, topic=topic):
+        for explained in application.monitor.explaining.explain(article, topic=topic):
             if as_json:
                 click.echo(records.json_line(_record(explained)))
             else:

@@ -87,7 +87,7 @@ def ingest(context: Context, paths: tuple[Path, ...], log_format: logs.Format) -
     with context.application() as application, render.progress("Reading", None) as bar:
 
         async def all_of_it() -> None:
-            async for polled in application.monitor.ingest(paths):
+            async for polled in application.monitor.ingesting.ingest(paths):
                 seen.append(polled)
                 bar.advance(bar.task_ids[0], len(polled.filings))
             await application.monitor.dispatcher.deliver_all()

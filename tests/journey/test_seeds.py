@@ -17,11 +17,11 @@ from journey.world import World, until
 
 from monitor import settings, wiring
 from monitor.filing import Prepared, Rules, file_all
+from monitor.ingesting import HANDED_OVER
 from monitor.model import Filed
 from monitor.pipeline import prepare_new, read_all
 from monitor.ports import Store, Window, Writing
 from monitor.reading.read import read
-from monitor.service import HANDED_OVER
 from monitor.sources.handed import read_paths
 
 NOW = datetime(2026, 1, 31, 6, tzinfo=UTC)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from monitor import wiring
-from monitor.dispatcher import POLL_LEASE, Dispatcher, Snapshot
+from monitor.dispatcher import POLL_LEASE, Dispatcher
 from monitor.errors import ReadingError
 from monitor.filing import Rules
 from monitor.model import (
@@ -27,6 +27,7 @@ from monitor.model import (
     SourceState,
 )
 from monitor.ports import Contact, Fetch, Store, Window
+from monitor.snapshot import Snapshot
 from monitor.store.engine import Database
 from monitor.store.migrations import SqlMigrations
 from monitor.store.sql import SqlStore
