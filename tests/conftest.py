@@ -12,9 +12,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from databases import Databases, Files
+from journey.faults.ledger import pytest_terminal_summary
 
 from monitor.store.engine import Database
 from monitor.store.migrations import SqlMigrations
+
+__all__ = ["pytest_terminal_summary"]  # a hook: the table of what the faults cost
 
 ROOT = Path(__file__).parent.parent
 

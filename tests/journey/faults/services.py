@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from enum import Enum
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -25,7 +26,8 @@ class Service(_Server):
 
     def __init__(self) -> None:
         self.mood = Mood.WELL
-        self.asked = 0
+        #: When it was asked, each time, by the monotonic clock.
+        self.asked_at: list[float] = []
         self.alerts: list[dict[str, Any]] = []
         self._over = threading.Event()
         super().__init__(self._answer)
@@ -39,7 +41,7 @@ class Service(_Server):
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         body = json.loads(handler.rfile.read(int(handler.headers.get("Content-Length", 0))))
-        self.asked += 1
+        self.asked_at.append(time.monotonic())
         if self.mood is Mood.HUNG:
             self._over.wait()
         elif self.mood is Mood.LIMITED:

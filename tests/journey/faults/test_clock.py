@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from journey.faults.conftest import Ledger
+from journey.faults.ledger import Ledger
 from journey.world import STORIES, World, until
 
 from monitor import settings, wiring
@@ -40,8 +40,8 @@ def test_a_clock_that_is_set(world: World, ledger: Ledger, step: timedelta) -> N
     world.configure(world.feed("valley-news"))
     assert serve(world, while_it_runs=set_it) < RESUMES
     titles = {title for title, _ in STORIES.values()}
-    cost = ledger.close(world, titles, world.receiver.alerts)
-    assert (cost.articles_lost, cost.alerts_lost, cost.other_keys) == (0, 0, 0)
+    # What was being sent at that moment is out of its lease an hour on.
+    ledger.close(world, titles, world.receiver.alerts, doubles=1)
 
 
 def serve(world: World, *, while_it_runs: Callable[[], float]) -> float:

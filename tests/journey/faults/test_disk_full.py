@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from journey.faults.conftest import Ledger
+from databases import Files
+from journey.faults.ledger import Ledger
 from journey.world import STORIES, World, until
+from sqlalchemy import make_url
 
 #: Room for the database, its WAL and the ballast; small, so that it fills in no time.
 DISK_MB = 64
@@ -31,6 +32,12 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
+@pytest.fixture
+def databases(disk: Path) -> Files:
+    """In place of one of each kind: a server's disk is not ours to fill."""
+    return Files(disk)
+
+
 def fill(path: Path) -> None:
     """Takes all the room there is."""
     with path.open("wb", buffering=0) as file:
@@ -43,12 +50,11 @@ def fill(path: Path) -> None:
 
 
 def test_a_full_disk(world: World, disk: Path, ledger: Ledger) -> None:
-    world = replace(world, database=f"sqlite:///{disk}/monitor.db", daemons=world.daemons)
     world.configure(world.feed("valley-news"))
     world.receiver.refusing = True
     daemon = world.run()
     until(lambda: world.rows("sources")[0]["last_success_at"])
-    ballast = disk / "monitor.db.ballast"
+    ballast = Path(f"{make_url(world.database).database}.ballast")
     until(ballast.exists)
     world.feeds.publish("valley-news", "1", *STORIES["valley"])
     until(lambda: world.receiver.refused)
@@ -71,5 +77,4 @@ def test_a_full_disk(world: World, disk: Path, ledger: Ledger) -> None:
     assert world.rows("sources")[0]["waits"] is None
     until(ballast.exists)
     assert daemon.stop() == 0
-    cost = ledger.close(world, {title for title, _ in STORIES.values()}, world.receiver.alerts)
-    assert (cost.articles_lost, cost.alerts_lost, cost.doubles) == (0, 0, 0)
+    ledger.close(world, {title for title, _ in STORIES.values()}, world.receiver.alerts, doubles=0)

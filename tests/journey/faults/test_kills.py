@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import replace
 
-from databases import Databases, Files
-from journey.faults.conftest import TORTURE, Ledger
-from journey.world import World, until
+from journey.faults.conftest import TORTURE
+from journey.faults.ledger import Ledger
+from journey.world import Daemon, World, until
 
 #: `make torture` kills ten times as often.
 KILLS = 200 if TORTURE else 20
@@ -31,8 +30,16 @@ def story(number: int, chance: random.Random) -> tuple[str, str]:
     return title, text
 
 
-def test_kills(world: World, databases: Files | Databases, ledger: Ledger) -> None:
-    world = replace(world, database=databases.new(), daemons=world.daemons)
+def started(world: World) -> Daemon:
+    """A daemon that runs. The server may take a moment to see that the one before it is dead, and
+    until then refuses another one, as whoever starts it again after a crash must expect.
+    """
+    while (daemon := world.run()).process.poll() is not None:
+        assert "another monitor runs" in daemon.log.read_text()
+    return daemon
+
+
+def test_kills(world: World, ledger: Ledger) -> None:
     chance = random.Random(20260131)
     sources = "  - {id: inbox, folder: ../inbox, every: 1s}\n"
     world.configure(
@@ -48,15 +55,14 @@ def test_kills(world: World, databases: Files | Databases, ledger: Ledger) -> No
                 (world.inbox / f"{kill}.txt").write_text(f"{title}\n\n{text}\n")
             else:
                 world.feeds.publish(chance.choice(PLACES[:3]), str(kill), title, text)
-        daemon = world.run()
+        daemon = started(world)
         time.sleep(chance.uniform(*LIVES))
         daemon.kill()
 
-    daemon = world.run()
-    until(lambda: {a["headline"] for a in world.receiver.alerts} >= titles, patience=300)
+    daemon = started(world)
+    until(lambda: {a["headline"] for a in world.receiver.alerts} >= titles)
     until(lambda: all(d["status"] == "delivered" for d in world.rows("deliveries")))
     assert daemon.stop() == 0
 
-    cost = ledger.close(world, titles, world.receiver.alerts)
-    assert (cost.articles_lost, cost.alerts_lost, cost.other_keys) == (0, 0, 0)
-    assert cost.doubles <= KILLS
+    # One channel: of each kill at most what was being sent rings twice.
+    ledger.close(world, titles, world.receiver.alerts, doubles=KILLS)

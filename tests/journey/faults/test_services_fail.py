@@ -7,13 +7,14 @@ from random import Random
 from typing import Any
 
 import pytest
-from journey.faults.conftest import TORTURE, Ledger
+from journey.faults.conftest import TORTURE
+from journey.faults.ledger import Ledger
 from journey.faults.services import Mood, Service
 from journey.faults.test_kills import story
 from journey.world import World, until
 
-#: What the eight that hang may cost the ninth.
-MOST_DELAY = timedelta(seconds=1)
+#: What the eight that hang may cost the ninth, in seconds.
+MOST_DELAY = 1.0
 INBOX = "  - {id: inbox, folder: ../inbox, every: 1s}\n"
 
 
@@ -49,17 +50,14 @@ def test_eight_channels_that_hang(
     daemon = world.run()
     until(lambda: len(world.receiver.alerts) == len(titles))
     until(lambda: all(row["status"] == "delivered" for row in of(world, "desk")))
-    waits = [
-        datetime.fromisoformat(row["sent_at"]) - datetime.fromisoformat(row["due_at"])
-        for row in of(world, "desk")
-    ]
-    assert service.asked >= 8
-    # One recipient gets one message at a time; the first of them shows what the others cost it.
-    assert min(waits) <= MOST_DELAY
-    assert sorted(waits)[len(waits) // 2] <= MOST_DELAY * len(titles)
+    assert len(service.asked_at) >= 8
+    # Counted from when the first of them was met: what comes before is no channel's doing.
+    first, last = world.receiver.asked_at[0], world.receiver.asked_at[-1]
+    assert first - service.asked_at[0] <= MOST_DELAY
+    # A recipient gets one message at a time.
+    assert last - service.asked_at[0] <= MOST_DELAY * len(titles)
     assert daemon.stop() == 0
-    cost = ledger.close(world, titles, world.receiver.alerts)
-    assert (cost.articles_lost, cost.alerts_lost, cost.doubles) == (0, 0, 0)
+    ledger.close(world, titles, world.receiver.alerts, doubles=0)
 
 
 def test_a_storm_of_429(world: World, service: Service, ledger: Ledger, times: int) -> None:
@@ -68,10 +66,10 @@ def test_a_storm_of_429(world: World, service: Service, ledger: Ledger, times: i
     also(world, f"id: strict, url: '{service.url('x')}'")
     titles = drop(world, 5 * times, Random(2))
     daemon = world.run()
-    until(lambda: service.asked)
+    until(lambda: service.asked_at)
     until(lambda: len(world.receiver.alerts) == len(titles))
     until(lambda: any(row["status"] == "retry" for row in of(world, "strict")))
-    assert service.asked == 1, "it was asked again though it said that it is too much"
+    assert len(service.asked_at) == 1, "it was asked again though it said that it is too much"
     [head] = [row for row in of(world, "strict") if row["status"] == "retry"]
     assert "429" in head["last_error"]
     wait = datetime.fromisoformat(head["next_try_at"]) - datetime.fromisoformat(head["sent_at"])
@@ -79,13 +77,12 @@ def test_a_storm_of_429(world: World, service: Service, ledger: Ledger, times: i
     service.mood = Mood.WELL
     arrived = world.receiver.alerts
     if TORTURE:
-        until(lambda: len(service.alerts) == len(titles), patience=120)
+        until(lambda: len(service.alerts) == len(titles))
         arrived = service.alerts
     assert daemon.stop() == 0
     waiting = {row["alert"] for row in of(world, "strict")}
     assert len(waiting) == len(titles), "what the storm held back is still there"
-    cost = ledger.close(world, titles, arrived)
-    assert (cost.articles_lost, cost.alerts_lost, cost.other_keys) == (0, 0, 0)
+    ledger.close(world, titles, arrived, doubles=0)
 
 
 def test_reloads_in_mid_send(world: World, service: Service, ledger: Ledger, times: int) -> None:
@@ -95,8 +92,8 @@ def test_reloads_in_mid_send(world: World, service: Service, ledger: Ledger, tim
     titles = drop(world, 3, Random(3))
     daemon = world.run()
     for number in range(1, 2 + times):
-        before = service.asked
-        until(lambda before=before: service.asked > before)
+        before = len(service.asked_at)
+        until(lambda before=before: len(service.asked_at) > before)
         daemon.reload()
         until(lambda number=number: len(daemon.lines("configuration.reloaded")) >= number)
         titles |= drop(world, 1, Random(100 + number))
@@ -104,8 +101,7 @@ def test_reloads_in_mid_send(world: World, service: Service, ledger: Ledger, tim
     until(lambda: {alert["headline"] for alert in service.alerts} >= titles)
     until(lambda: all(row["status"] == "delivered" for row in world.rows("deliveries")))
     assert daemon.stop() == 0
-    cost = ledger.close(world, titles, service.alerts)
-    assert (cost.articles_lost, cost.alerts_lost, cost.doubles) == (0, 0, 0)
+    ledger.close(world, titles, service.alerts, doubles=0)
 
 
 def test_an_end_in_mid_send(world: World, service: Service, ledger: Ledger, times: int) -> None:
@@ -115,14 +111,13 @@ def test_an_end_in_mid_send(world: World, service: Service, ledger: Ledger, time
     also(world, f"id: slow, url: '{service.url('x')}'")
     titles = drop(world, 3, Random(4))
     for _ in range(2 * times):
-        before, daemon = service.asked, world.run()
-        until(lambda before=before: service.asked > before)
+        before, daemon = len(service.asked_at), world.run()
+        until(lambda before=before: len(service.asked_at) > before)
         assert daemon.stop() == 0
-        titles |= drop(world, 1, Random(service.asked))
+        titles |= drop(world, 1, Random(len(service.asked_at)))
     service.mood = Mood.WELL
     daemon = world.run()
     until(lambda: {alert["headline"] for alert in service.alerts} >= titles)
     assert daemon.stop() == 0
-    cost = ledger.close(world, titles, service.alerts)
-    assert (cost.articles_lost, cost.alerts_lost, cost.other_keys) == (0, 0, 0)
-    assert cost.doubles == 0, "what was in hand is finished before the end"
+    # What was in hand is finished before the end.
+    ledger.close(world, titles, service.alerts, doubles=0)

@@ -1,22 +1,13 @@
-"""A database that is away for a while, and one that two daemons want."""
+"""A connection to a server that can be cut and mended."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
-import pytest
-from databases import Databases, Files
-from journey.faults.conftest import TORTURE, Ledger
-from journey.world import STORIES, World, until
 from sqlalchemy import make_url
-
-#: For how long the server cannot be reached.
-AWAY_SECONDS = 8.0 if TORTURE else 3.0
 
 
 class Wire:
@@ -87,52 +78,3 @@ def _pump(one: socket.socket, other: socket.socket) -> None:
     for end in (one, other):
         with contextlib.suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)
-
-
-@pytest.fixture
-def wire(postgres: str) -> Iterator[Wire]:
-    made = Databases(postgres)
-    cable = Wire(made.new())
-    yield cable
-    cable.close()
-    made.close()
-
-
-def test_a_while_without_postgresql(world: World, wire: Wire, ledger: Ledger) -> None:
-    world = replace(world, database=wire.url, daemons=world.daemons)
-    world.configure(world.feed("valley-news"))
-    daemon = world.run()
-    until(lambda: world.rows("sources")[0]["last_success_at"])
-    world.feeds.publish("valley-news", "1", *STORIES["valley"])
-    until(lambda: len(world.receiver.alerts) == 1)
-    wire.cut()
-    world.feeds.publish("valley-news", "2", *STORIES["harbour"])
-    until(lambda: daemon.lines("database.away"))
-    time.sleep(AWAY_SECONDS)
-    assert daemon.process.poll() is None
-    wire.mend()
-    until(lambda: daemon.lines("database.back"))
-    until(lambda: len(world.receiver.alerts) >= 2)
-    assert not daemon.lines("job.failed")
-    assert daemon.stop() == 0
-    cost = ledger.close(world, {title for title, _ in STORIES.values()}, world.receiver.alerts)
-    assert (cost.articles_lost, cost.alerts_lost, cost.other_keys) == (0, 0, 0)
-
-
-def test_two_daemons_on_one_database(
-    world: World, databases: Files | Databases, ledger: Ledger
-) -> None:
-    world = replace(world, database=databases.new(), daemons=world.daemons)
-    world.configure(world.feed("valley-news"))
-    first = world.run()
-    assert "another monitor runs" in world.monitor("run", code=3)
-    until(lambda: world.rows("sources")[0]["last_success_at"])
-    world.feeds.publish("valley-news", "1", *STORIES["valley"])
-    until(lambda: first.lines("delivery.sent"))  # settled, or the second may send it again
-    first.kill()
-    second = world.run()
-    world.feeds.publish("valley-news", "2", *STORIES["harbour"])
-    until(lambda: len(world.receiver.alerts) == 2)
-    assert second.stop() == 0
-    cost = ledger.close(world, {title for title, _ in STORIES.values()}, world.receiver.alerts)
-    assert (cost.articles_lost, cost.alerts_lost, cost.doubles) == (0, 0, 0)
