@@ -24,7 +24,7 @@ from pathlib import Path
 from monitor import wiring
 from monitor.errors import MonitorError, StorageError
 from monitor.logs import event
-from monitor.pipeline import Polled
+from monitor.polling import Polled
 from monitor.settings import Settings
 
 logger = logging.getLogger(__name__)

@@ -20,11 +20,12 @@ from typing import Any, TypeVar
 
 from monitor.agenda import Agenda
 from monitor.alerting.outage import Outage
+from monitor.delivering import SEND_TIMEOUT, deliver
 from monitor.errors import MonitorError
 from monitor.logs import event
 from monitor.model import Delivery, SendOutcome, Source, SourceState
 from monitor.pace import Pace, site
-from monitor.pipeline import SEND_TIMEOUT, Polled, deliver, poll
+from monitor.polling import Polled, poll
 from monitor.ports import Clock, Fetcher, Pages, Reader, Store
 from monitor.ringing import call_again, tell_of_ends
 from monitor.saving import GATHER_SECONDS, StateSaver

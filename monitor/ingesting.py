@@ -13,11 +13,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from monitor import pipeline
+from monitor import polling
 from monitor.dispatcher import tell
 from monitor.errors import ReadingError
 from monitor.model import Article, Fetched, Source, SourceKind
-from monitor.pipeline import Polled
+from monitor.polling import Polled
 from monitor.ports import Clock, Reader, Store
 from monitor.snapshot import Snapshot
 
@@ -58,7 +58,7 @@ class Ingesting:
         """Reads files and folders through the whole walk; alerts go into the outbox."""
         now = self._clock.now()
         for source, documents, problems in self._handed_over(paths):
-            polled = await pipeline.ingest(
+            polled = await polling.ingest(
                 documents,
                 source,
                 now=now,

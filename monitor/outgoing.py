@@ -14,6 +14,7 @@ from monitor.alerting.inhibition import targeting
 from monitor.alerting.message import test_message
 from monitor.alerting.routes import draft, ways_for
 from monitor.alerting.selfcheck import LATE, self_check
+from monitor.delivering import SEND_TIMEOUT
 from monitor.errors import NotFoundError, UsageError
 from monitor.model import (
     Channel,
@@ -27,7 +28,6 @@ from monitor.model import (
     Topic,
     Verdict,
 )
-from monitor.pipeline import SEND_TIMEOUT
 from monitor.ports import Clock, Origin, Store, Traffic, Window
 from monitor.snapshot import Snapshot
 

@@ -32,7 +32,7 @@ from monitor.model import (
 )
 from monitor.outgoing import Outgoing
 from monitor.pace import site
-from monitor.pipeline import Polled
+from monitor.polling import Polled
 from monitor.ports import (
     Clock,
     Fetcher,

@@ -17,8 +17,8 @@ NOUNS = {"model", "errors", "text", "records", "logs", "calendar", "habits"}
 PURE = {"reading", "topics", "stories", "alerting"}
 ADAPTERS = {"settings", "sources", "store", "notify", "jobs"}
 WALK = {
-    "agenda", "completing", "composing", "correcting", "discovering", "dispatcher",
-    "explaining", "filing", "ingesting", "learning", "outgoing", "pace", "pipeline", "replay",
+    "agenda", "completing", "composing", "correcting", "delivering", "discovering", "dispatcher",
+    "explaining", "filing", "ingesting", "intake", "learning", "outgoing", "pace", "polling", "replay",
     "reports", "ringing", "saving", "service", "snapshot", "states", "unread",
 }  # fmt: skip
 EDGE = {"daemon", "cli", "web", "__main__"}

@@ -10,7 +10,7 @@ import click
 from monitor import daemon, logs
 from monitor.cli import render
 from monitor.cli.context import Context
-from monitor.pipeline import Polled
+from monitor.polling import Polled
 
 
 def log_format(command: click.decorators.FC) -> click.decorators.FC:

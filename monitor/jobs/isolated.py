@@ -147,7 +147,7 @@ def _answer(read: Reader, fetched: Fetched, source: Source, memory: int) -> Read
     except MemoryError:
         return f"{fetched.name}: reading it takes more than {memory >> 20} MB of memory"
     except Exception as fault:
-        # As in the pipeline: whatever a document does to a parser, it must not cost the others.
+        # As in `intake`: whatever a document does to a parser, it must not cost the others.
         return f"{fetched.name}: cannot be read: {type(fault).__name__}: {fault}"
 
 

@@ -1,7 +1,8 @@
 """The plugs: what the walk needs from the outside, each with more than one thing that fits.
 
-The walk (`pipeline`) is written against these Protocols and never against an adapter; `wiring`
-puts the adapters in. `tests/contract/` holds one suite for each port, run on every adapter.
+The walk (`polling`, `delivering`) is written against these Protocols and never against an
+adapter; `wiring` puts the adapters in. `tests/contract/` holds one suite for each port, run on
+every adapter.
 """
 
 from monitor.ports.archive import Archive, Origin, Problematic, Window

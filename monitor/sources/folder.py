@@ -2,7 +2,7 @@
 
 ::
 
-    walk ─▶ looks ─▶ at rest? ─▶ read ─▶ Fetched ──(the pipeline files it)──▶ settle
+    walk ─▶ looks ─▶ at rest? ─▶ read ─▶ Fetched ──(the walk files it)──▶ settle
                                                        keep · move · delete ◀─┤
                                             .failed/ with the reason beside ◀─┘ error
 
@@ -31,7 +31,7 @@ from monitor.sources.memory import SETTLE, Errand, Memory
 
 #: Of one file; as much as a feed may hold.
 MAX_FILE_BYTES: Final = 15_000_000
-#: Of one sweep: what the pipeline files in one transaction, and as much as memory should hold.
+#: Of one sweep: what the walk files in one transaction, and as much as memory should hold.
 MAX_SWEEP_FILES: Final = 200
 MAX_SWEEP_BYTES: Final = 30_000_000
 #: What the name of a marker adds to that of its file.

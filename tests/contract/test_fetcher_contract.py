@@ -92,7 +92,7 @@ async def fetcher(request: pytest.FixtureRequest, world: World) -> AsyncIterator
 
 @dataclass
 class Watch:
-    """Polls as the pipeline does, and files what comes."""
+    """Polls as the walk does, and files what comes."""
 
     fetcher: Fetcher
     source: Source

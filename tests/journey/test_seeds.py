@@ -18,8 +18,8 @@ from journey.world import World, until
 from monitor import settings, wiring
 from monitor.filing import Prepared, Rules, file_all
 from monitor.ingesting import HANDED_OVER
+from monitor.intake import prepare_new, read_all
 from monitor.model import Filed
-from monitor.pipeline import prepare_new, read_all
 from monitor.ports import Store, Window, Writing
 from monitor.reading.read import read
 from monitor.sources.handed import read_paths

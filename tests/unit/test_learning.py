@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from monitor import wiring
 from monitor.filing import Rules
 from monitor.model import Article, Fetched, Route, Source, SourceKind, Topic
-from monitor.pipeline import ingest
+from monitor.polling import ingest
 from monitor.reading.read import read
 from monitor.reading.recurring import OPEN_IN, WHY
 from monitor.stories.place import StoryPlacer

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from monitor import wiring
 from monitor.filing import Rules
 from monitor.model import Channel, Fetched, Route, Secret, Source, SourceKind, SourceState, Topic
-from monitor.pipeline import Polled, poll
+from monitor.polling import Polled, poll
 from monitor.ports import Fetch, Store, Window
 from monitor.reading.read import read
 from monitor.saving import StateSaver

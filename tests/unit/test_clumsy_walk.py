@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor import wiring
+from monitor.delivering import deliver
 from monitor.filing import Rules, file_all, prepare
 from monitor.model import (
     Article,
@@ -22,7 +23,6 @@ from monitor.model import (
     SendResult,
     Topic,
 )
-from monitor.pipeline import deliver
 from monitor.ports import Lookup, Store, Window, Writing
 from monitor.reading.documents import record_article
 from monitor.stories.place import StoryPlacer

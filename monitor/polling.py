@@ -1,18 +1,17 @@
-"""The walk, in two functions one can read aloud.
+"""One poll: from a source into the store. Start reading here.
 
 ::
 
-    poll     fetch ─▶ read ─▶ complete ─▶ prepare ─▶ one exclusive transaction ─▶ settle
-                              (of what is  (match,       │                     (move or
-                              new, texts   fingerprint)  │                      delete files)
-                              from pages)                ▼
-                                          place ─▶ file ─▶ decide ─▶ ring ─▶ state
-    deliver  compose ─▶ send ─▶ settle
+    fetch ─▶ unread ─▶ read ─▶ complete ─▶ prepare ─▶ one exclusive transaction ─▶ settle
+             (without          (texts      (match,       │                     (move or
+             known items)      from pages) fingerprint)  ▼                     delete files)
+                                           place ─▶ file ─▶ decide ─▶ ring ─▶ state
+
+What is rung stands in the outbox; `delivering` sends it.
 
 The promise: an article, its placement, its matches, its alerts, their outbox rows and the state of
 its source are stored together or not at all. A crash before the transaction polls again; a crash
-after it finds the outbox full; a crash between a send and its settlement sends again under the
-same key. So an alert may ring twice, and is never lost.
+after it finds the outbox full.
 
 Why one exclusive transaction: without it, four sources that carried one story at the same moment
 made four stories and four alerts in a trial; with it one and one.
@@ -21,55 +20,25 @@ made four stories and four alerts in a trial; with it one and one.
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from monitor import states
 from monitor.alerting.outage import Outage
 from monitor.alerting.overlap import lost_overlap, overlap_notice
-from monitor.alerting.rendering import Templates
-from monitor.alerting.retry import settle
 from monitor.alerting.storms import LEAST, storm, storm_notice
 from monitor.completing import completed
-from monitor.composing import compose
-from monitor.errors import NotFoundError, ReadingError, StorageError
-from monitor.filing import Prepared, Rules, file_all, is_new, prepare, write
+from monitor.filing import Prepared, Rules, file_all, write
+from monitor.intake import Read, new_articles, prepare_all, prepare_new, problems_of, read_all
 from monitor.learning import cleaned
-from monitor.model import (
-    Alert,
-    Article,
-    Delivery,
-    Fetched,
-    Reading,
-    Relation,
-    SendOutcome,
-    SendResult,
-    Source,
-    SourceState,
-)
+from monitor.model import Alert, Fetched, Relation, Source, SourceState
 from monitor.pace import site
-from monitor.ports import Clock, Contact, Fetch, Fetcher, Notifier, Pages, Reader, Store, Writing
+from monitor.ports import Contact, Fetch, Fetcher, Pages, Reader, Store, Writing
 from monitor.ringing import Filing
 from monitor.saving import StateSaver
 from monitor.unread import Unread, unread
-
-#: A send that takes longer is given up, its outcome unknown.
-SEND_TIMEOUT = timedelta(seconds=30)
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Read:
-    """A document and what reading made of it."""
-
-    document: Fetched
-    reading: Reading
-    #: Why nothing of it could be read, if so.
-    error: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,9 +83,6 @@ class Polled:
     def alerts(self) -> tuple[Alert, ...]:
         """The alerts it raised."""
         return tuple(alert for filing in self.filings for alert in filing.alerts)
-
-
-# ── poll: from a source into the store ───────────────────────────────────────────────────────
 
 
 async def poll(
@@ -284,42 +250,6 @@ async def ingest(
     return Polled(source=source.id, filings=filings, problems=told)
 
 
-def read_all(documents: Iterable[Fetched], source: Source, *, read: Reader) -> list[Read]:
-    """Reads each document; one that cannot be read does not stop the others."""
-    reads = []
-    for document in documents:
-        try:
-            reads.append(Read(document=document, reading=read(document, source)))
-        except ReadingError as refusal:
-            reads.append(Read(document=document, reading=Reading(), error=str(refusal)))
-        except Exception as fault:
-            # Whatever a document does to a parser, it must not cost the others.
-            logger.exception("reading failed: %s", document.name)
-            error = f"{document.name}: cannot be read: {type(fault).__name__}: {fault}"
-            reads.append(Read(document=document, reading=Reading(), error=error))
-    return reads
-
-
-def new_articles(reads: Sequence[Read], source: str, *, store: Store) -> list[Article]:
-    """What the store does not have yet, or has otherwise."""
-    articles = [article for r in reads for article in r.reading.articles]
-    known = store.lookup().known(source, [article.key for article in articles])
-    return [article for article in articles if is_new(article, known)]
-
-
-def prepare_new(
-    reads: Sequence[Read], source: str, *, store: Store, rules: Rules
-) -> list[Prepared]:
-    """Matches and fingerprints what the store does not have yet, or has otherwise."""
-    fresh = cleaned(new_articles(reads, source, store=store), source, store=store)
-    return prepare_all(fresh, rules=rules)
-
-
-def prepare_all(articles: Sequence[Article], *, rules: Rules) -> list[Prepared]:
-    """Matches and fingerprints them."""
-    return [prepare(article, rules=rules) for article in articles]
-
-
 def count_unseen(prepared: Sequence[Prepared], source: str, *, items: int, writing: Writing) -> int:
     """How many of them the store has under no key of the source; 0 where that matters nothing:
     they are too few for a storm, and not all of the document's items.
@@ -328,70 +258,3 @@ def count_unseen(prepared: Sequence[Prepared], source: str, *, items: int, writi
         return 0
     keys = {p.article.key for p in prepared}
     return len(keys) - len(writing.known(source, [*keys]))
-
-
-def problems_of(reads: Sequence[Read], prepared: Sequence[Prepared]) -> tuple[str, ...]:
-    """What went wrong in reading and matching, a line each."""
-    return (
-        *(r.error for r in reads if r.error),
-        *(line for r in reads for line in r.reading.problems),
-        *(line for p in prepared for line in p.matching.problems),
-    )
-
-
-# ── deliver: from the outbox to a phone ──────────────────────────────────────────────────────
-
-
-async def deliver(
-    delivery: Delivery,
-    *,
-    clock: Clock,
-    store: Store,
-    notifiers: Mapping[str, Notifier],
-    looks: Mapping[str, Templates],
-) -> SendResult:
-    """Sends one leased delivery and settles it: delivered, tried again later, or given up.
-
-    `looks` has the templates of channels that bring their own.
-    """
-    sent_at = clock.now()
-    result = await _send(
-        delivery,
-        store=store,
-        notifier=notifiers.get(delivery.channel),
-        look=looks.get(delivery.channel),
-    )
-    now = clock.now()
-    settlement = settle(result, delivery, now=now)
-    await asyncio.to_thread(
-        store.settle_delivery,
-        delivery.id,
-        status=settlement.status,
-        now=now,
-        next_try_at=settlement.next_try_at,
-        error=settlement.error,
-        sent_at=sent_at,
-    )
-    return result
-
-
-async def _send(
-    delivery: Delivery, *, store: Store, notifier: Notifier | None, look: Templates | None
-) -> SendResult:
-    if notifier is None:
-        return SendResult(
-            outcome=SendOutcome.REFUSED,
-            detail=f"no channel {delivery.channel!r} is configured and enabled any more",
-        )
-    try:
-        message = await asyncio.to_thread(compose, delivery, store=store, look=look)
-        return await notifier.send(message, recipient=delivery.recipient, timeout=SEND_TIMEOUT)
-    except NotFoundError as error:
-        return SendResult(outcome=SendOutcome.REFUSED, detail=str(error))
-    except StorageError:
-        raise
-    except Exception as fault:
-        # A mistake of ours or a channel's: it is settled like any failure, so that what stands
-        # behind it in the channel's queue does not wait for ever.
-        logger.exception("sending failed: delivery %d", delivery.id)
-        return SendResult(outcome=SendOutcome.UNKNOWN, detail=f"{type(fault).__name__}: {fault}")

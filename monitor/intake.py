@@ -1,0 +1,77 @@
+"""From documents to articles that are ready to be filed: read, compared with the store, matched.
+
+::
+
+    Fetched ─read_all─▶ Read ─new_articles─▶ Article ─(cleaned)─▶ prepare_all ─▶ Prepared
+
+One document that cannot be read does not stop the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from monitor.errors import ReadingError
+from monitor.filing import Prepared, Rules, is_new, prepare
+from monitor.learning import cleaned
+from monitor.model import Article, Fetched, Reading, Source
+from monitor.ports import Reader, Store
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read:
+    """A document and what reading made of it."""
+
+    document: Fetched
+    reading: Reading
+    #: Why nothing of it could be read, if so.
+    error: str | None = None
+
+
+def read_all(documents: Iterable[Fetched], source: Source, *, read: Reader) -> list[Read]:
+    """Reads each document; one that cannot be read does not stop the others."""
+    reads = []
+    for document in documents:
+        try:
+            reads.append(Read(document=document, reading=read(document, source)))
+        except ReadingError as refusal:
+            reads.append(Read(document=document, reading=Reading(), error=str(refusal)))
+        except Exception as fault:
+            # Whatever a document does to a parser, it must not cost the others.
+            logger.exception("reading failed: %s", document.name)
+            error = f"{document.name}: cannot be read: {type(fault).__name__}: {fault}"
+            reads.append(Read(document=document, reading=Reading(), error=error))
+    return reads
+
+
+def new_articles(reads: Sequence[Read], source: str, *, store: Store) -> list[Article]:
+    """What the store does not have yet, or has otherwise."""
+    articles = [article for r in reads for article in r.reading.articles]
+    known = store.lookup().known(source, [article.key for article in articles])
+    return [article for article in articles if is_new(article, known)]
+
+
+def prepare_new(
+    reads: Sequence[Read], source: str, *, store: Store, rules: Rules
+) -> list[Prepared]:
+    """Matches and fingerprints what the store does not have yet, or has otherwise."""
+    fresh = cleaned(new_articles(reads, source, store=store), source, store=store)
+    return prepare_all(fresh, rules=rules)
+
+
+def prepare_all(articles: Sequence[Article], *, rules: Rules) -> list[Prepared]:
+    """Matches and fingerprints them."""
+    return [prepare(article, rules=rules) for article in articles]
+
+
+def problems_of(reads: Sequence[Read], prepared: Sequence[Prepared]) -> tuple[str, ...]:
+    """What went wrong in reading and matching, a line each."""
+    return (
+        *(r.error for r in reads if r.error),
+        *(line for r in reads for line in r.reading.problems),
+        *(line for p in prepared for line in p.matching.problems),
+    )
