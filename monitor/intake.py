@@ -48,9 +48,14 @@ def read_all(documents: Iterable[Fetched], source: Source, *, read: Reader) -> l
     return reads
 
 
+def articles_of(reads: Iterable[Read]) -> list[Article]:
+    """What the documents held, in order."""
+    return [article for r in reads for article in r.reading.articles]
+
+
 def new_articles(reads: Sequence[Read], source: str, *, store: Store) -> list[Article]:
     """What the store does not have yet, or has otherwise."""
-    articles = [article for r in reads for article in r.reading.articles]
+    articles = articles_of(reads)
     known = store.lookup().known(source, [article.key for article in articles])
     return [article for article in articles if is_new(article, known)]
 

@@ -26,14 +26,16 @@ from datetime import datetime
 from functools import partial
 
 from monitor import states
+from monitor.alerting.identities import identity_notice
 from monitor.alerting.outage import Outage
 from monitor.alerting.overlap import lost_overlap, overlap_notice
 from monitor.alerting.storms import LEAST, storm, storm_notice
 from monitor.completing import completed
 from monitor.filing import Prepared, Rules, file_all, write
-from monitor.intake import Read, new_articles, prepare_all, prepare_new, problems_of, read_all
+from monitor.identities import Apart, tell_apart
+from monitor.intake import Read, articles_of, prepare_all, prepare_new, problems_of, read_all
 from monitor.learning import cleaned
-from monitor.model import Alert, Fetched, Relation, Source, SourceState
+from monitor.model import Alert, Article, Fetched, Notice, Relation, Source, SourceState
 from monitor.pace import site
 from monitor.ports import Contact, Fetch, Fetcher, Pages, Reader, Store, Writing
 from monitor.ringing import Filing
@@ -50,6 +52,8 @@ class Brought:
     after: SourceState
     #: What is new.
     prepared: tuple[Prepared, ...]
+    #: How its items were told apart.
+    apart: Apart
     #: How many items the documents hold, the known ones too.
     items: int
     #: What could not be fetched, read or matched, a line each.
@@ -120,7 +124,11 @@ async def poll(
         )
     new = await asyncio.to_thread(unread, fetch.documents, source, before)
     reads = await asyncio.to_thread(read_all, new.documents, source, read=read)
-    fresh = await asyncio.to_thread(new_articles, reads, source.id, store=store)
+    items = len(new.items) or sum(len(r.reading.articles) for r in reads)
+    apart = await asyncio.to_thread(
+        tell_apart, articles_of(reads), source, before, items=items, lookup=store.lookup()
+    )
+    fresh: Sequence[Article] = apart.fresh
     quiet = None if before.baselined or source.alert_on_first_poll else f"first poll of {source.id}"
     if pages and not quiet:  # a first poll is old news: not worth a site's while, nor ours
         fresh = await completed(fresh, source, pages=pages, read=read, now=now)
@@ -128,10 +136,11 @@ async def poll(
     prepared = await asyncio.to_thread(prepare_all, fresh, rules=rules)
     brought = Brought(
         before=before,
-        after=_after(source, before, fetch, new, reads, fetcher=fetcher, now=now),
+        after=_after(source, before, fetch, new, reads, apart=apart, fetcher=fetcher, now=now),
         offline=offline,
         prepared=tuple(prepared),
-        items=len(new.items) or sum(len(r.reading.articles) for r in reads),
+        apart=apart,
+        items=items,
         problems=(*_failure(fetch), *fetch.problems, *problems_of(reads, prepared)),
         quiet=quiet,
     )
@@ -169,6 +178,7 @@ def _after(
     new: Unread,
     reads: Sequence[Read],
     *,
+    apart: Apart,
     fetcher: Fetcher,
     now: datetime,
 ) -> SourceState:
@@ -184,7 +194,9 @@ def _after(
         fetcher=fetcher,
         now=now,
     )
-    return replace(after, items=new.items) if new.documents and not after.failures else after
+    if after.failures or not new.documents:
+        return after
+    return replace(after, items=new.items, identity=apart.identity, churned=apart.churned)
 
 
 def _file(
@@ -198,17 +210,21 @@ def _file(
 ) -> tuple[tuple[Filing, ...], SourceState]:
     """The one transaction of a poll: articles, alerts, what went wrong, and the state stored."""
     before, prepared, items = brought.before, brought.prepared, brought.items
+    writing.rename(brought.apart.renamed)
     unseen = count_unseen(prepared, source.id, items=items, writing=writing)
     too_much = storm(source, before, new=unseen, items=items, now=now)
     quiet = brought.quiet or too_much
     filings = file_all(prepared, writing=writing, rules=rules, now=now, quiet=quiet)
-    if too_much:
-        writing.notify(storm_notice(source, too_much, now=now), channels=rules.operators)
     lost = None if too_much else lost_overlap(source, before, new=unseen, items=items)
+    odd: dict[str, Notice] = {}
+    if too_much:
+        odd[too_much] = storm_notice(source, too_much, now=now)
     if lost:
-        notice = overlap_notice(source, before, lost, now=now)
+        odd[lost] = overlap_notice(source, before, lost, now=now)
+    if switched := brought.apart.why:
+        odd[switched] = identity_notice(source, switched, now=now)
+    for notice in odd.values():
         writing.notify(notice, channels=rules.operators)
-    odd = (line for line in (too_much, lost) if line)
     writing.record(source.id, (*brought.problems, *odd), now=now)
     new = sum(each.filed.placement.relation is not Relation.UPDATE for each in filings)
     after = states.observed(

@@ -200,6 +200,7 @@ def source(
         "items_a_day": round(rate, 2) if rate is not None else None,
         "last_new_at": time(state.last_new_at) if state else None,
         "quiet_after": time(state.quiet_after) if state else None,
+        "identity": state.identity.value if state else None,
         "articles": articles,
         "waits": waits,
         "problems": [{"at": time(at), "text": text} for at, text in problems],

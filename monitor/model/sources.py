@@ -33,6 +33,17 @@ class FullText(StrEnum):
     PAGE = "page"
 
 
+class Identity(StrEnum):
+    """What tells a feed's items apart."""
+
+    #: The guid, else the link, else headline and date.
+    GUID = "guid"
+    #: The link, without tracking; of items without one, or with one in common, what they say.
+    LINK = "link"
+    #: What they say: headline and text.
+    TEXT = "text"
+
+
 class WriterKind(StrEnum):
     """What somebody is who is named as the origin of news."""
 
@@ -167,6 +178,10 @@ class SourceState:
     quiet_after: datetime | None = None
     #: True once the operators were told of its silence; they hear of its end too.
     quiet: bool = False
+    #: What tells its items apart; it only ever changes because the feed cannot be told otherwise.
+    identity: Identity = Identity.GUID
+    #: Polls in a row in which most of its items came back under other identities.
+    churned: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -138,3 +138,7 @@ class Known:
     id: int
     story: int
     content_hash: str
+    #: What it is stored under.
+    key: str = ""
+    url: str | None = None
+    title: str = ""

@@ -47,6 +47,10 @@ class Lookup(Protocol):
         """What is stored under these keys of the source."""
         ...
 
+    def recent(self, source: str, *, limit: int) -> list[Known]:
+        """The articles of the source that were stored last, the latest first."""
+        ...
+
     def same_text(self, text_hash: str) -> int | None:
         """The earliest stored article with this `Fingerprint.text_hash`."""
         ...

@@ -76,6 +76,10 @@ class Writing(Lookup, Protocol):
         """
         ...
 
+    def rename(self, keys: Mapping[int, str]) -> None:
+        """Stores articles (by id) under other keys of their source; one that is taken stays."""
+        ...
+
     def rung(self, story: int, topics: Sequence[str]) -> dict[str, tuple[Reason, ...]]:
         """For each of the topics, the reasons for which this story has rung."""
         ...

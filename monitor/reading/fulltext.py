@@ -132,11 +132,11 @@ def _date(article: Article, page: Article) -> tuple[Article, tuple[str, ...]]:
 def _refusal(article: Article, page: Article, html: str) -> str:
     """Why the page's text is not the item's, or not better; empty where it is."""
     words = lines.count_words(page.clean_text)
-    title = _telling(article.title)
+    title = telling_words(article.title)
     # Forms that ask for consent often bear the headline, never the summary.
-    summary = _telling(article.clean_text) - title
+    summary = telling_words(article.clean_text) - title
     item = summary if len(summary) >= _FEWEST else summary | title
-    if len(item & _telling(page.text)) < SAME * len(item):
+    if len(item & telling_words(page.text)) < SAME * len(item):
         return "its page says something else (an error, a consent form, another article)"
     if words < BEHIND_WALL and _PAYWALL.search(html):
         return "its page is behind a paywall"
@@ -145,7 +145,7 @@ def _refusal(article: Article, page: Article, html: str) -> str:
     return ""
 
 
-def _telling(text: str) -> frozenset[str]:
+def telling_words(text: str) -> frozenset[str]:
     """The words that say something, folded; of scripts without spaces, pairs of characters."""
     found: set[str] = set()
     for token in words_of.tokens(text):

@@ -52,6 +52,21 @@ _POSTGRESQL_HITS: Final = _hits(
 )
 
 
+_KNOWN: Final = (
+    stored.c.id,
+    stored.c.story,
+    stored.c.content_hash,
+    stored.c.key,
+    stored.c.url,
+    stored.c.title,
+)
+
+
+def _to_known(row: Sequence[Any]) -> Known:
+    article, story, content_hash, key, url, title = row
+    return Known(id=article, story=story, content_hash=content_hash, key=key, url=url, title=title)
+
+
 class SqlLookup:
     """`Lookup`, each call on a connection of `connect`."""
 
@@ -61,17 +76,22 @@ class SqlLookup:
     def known(self, source: str, keys: Sequence[str]) -> dict[str, Known]:
         """What is stored under these keys of the source."""
         by_hash = {key_hash(key): key for key in keys}
-        columns = stored.c.key_hash, stored.c.id, stored.c.story, stored.c.content_hash
         found = {}
         with self._connect() as connection:
             for some in chunks(list(by_hash)):
-                query = select(*columns).where(
+                query = select(stored.c.key_hash, *_KNOWN).where(
                     stored.c.source == source, stored.c.key_hash.in_(some)
                 )
-                for hashed, article, story, content in connection.execute(query):
-                    known = Known(id=article, story=story, content_hash=content)
-                    found[by_hash[hashed]] = known
+                for hashed, *row in connection.execute(query):
+                    found[by_hash[hashed]] = _to_known(row)
         return found
+
+    def recent(self, source: str, *, limit: int) -> list[Known]:
+        """The articles of the source that were stored last, the latest first."""
+        query = select(*_KNOWN).where(stored.c.source == source)
+        query = query.order_by(stored.c.id.desc()).limit(limit)
+        with self._connect() as connection:
+            return [_to_known(row) for row in connection.execute(query)]
 
     def same_text(self, text_hash: str) -> int | None:
         """The earliest stored article with this `Fingerprint.text_hash`."""

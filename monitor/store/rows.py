@@ -18,6 +18,7 @@ from monitor.model import (
     Filed,
     Fingerprint,
     Habit,
+    Identity,
     Member,
     News,
     Notice,
@@ -246,6 +247,7 @@ def state_values(state: SourceState) -> Values:
         "last_new_at": state.last_new_at,
         "quiet_after": state.quiet_after,
         "quiet": state.quiet,
+        "identity": [state.identity, state.churned],
     }
 
 
@@ -261,6 +263,8 @@ def to_state(row: AnyRow) -> SourceState:
         "items": row.items or (),
         "habit": _to_habit(row.habit),
         "quiet": bool(row.quiet),
+        "identity": Identity(row.identity[0]) if row.identity else Identity.GUID,
+        "churned": row.identity[1] if row.identity else 0,
     }
     return SourceState(**{**row._asdict(), "hints": hints, **since_kept})
 

@@ -73,6 +73,8 @@ source_states: Final = Table(
     Column("last_new_at", Moment),
     Column("quiet_after", Moment),
     Column("quiet", Boolean),
+    # What tells its items apart, and for how many polls it has failed to; null: its default.
+    Column("identity", Json),
 )
 
 # Apart from the states: a source never polled can be leased, and has no state.

@@ -41,6 +41,7 @@ from monitor.store.rows import (
     REVISED,
     article_values,
     fingerprint_values,
+    key_hash,
     news_value,
     placement_values,
     to_alert,
@@ -117,6 +118,19 @@ class SqlWriting(SqlLookup):
         self._connection.execute(delete(matches).where(matches.c.article == known.id))
         article = replace(article, first_seen_at=before.first_seen_at)
         return self._filed(known.id, article, replace(placement, story=story), matching)
+
+    def rename(self, keys: Mapping[int, str]) -> None:
+        """Stores articles (by id) under other keys of their source; one that is taken stays."""
+        for number, key in keys.items():
+            hashed = key_hash(key)
+            ours, other = articles.alias(), articles.alias()
+            source = select(ours.c.source).where(ours.c.id == number).scalar_subquery()
+            taken = select(other.c.id).where(other.c.source == source, other.c.key_hash == hashed)
+            self._connection.execute(
+                update(articles)
+                .where(articles.c.id == number, ~taken.exists())
+                .values(key=key, key_hash=hashed)
+            )
 
     def _filed(
         self, number: int, article: Article, placement: Placement, matching: Matching
