@@ -255,11 +255,11 @@ def _ours(
 
 async def _round(monitor: Monitor) -> None:
     """Polls until nothing is due and nothing in flight."""
-    await monitor.dispatcher.poll_due()
-    while monitor.dispatcher.polling:
+    await monitor.dispatcher.poller.poll_due()
+    while monitor.dispatcher.poller.in_flight:
         await asyncio.sleep(0.05)
-        if not monitor.dispatcher.polling:
-            await monitor.dispatcher.poll_due()
+        if not monitor.dispatcher.poller.in_flight:
+            await monitor.dispatcher.poller.poll_due()
 
 
 async def _longest_pause() -> float:

@@ -91,10 +91,12 @@ class Daemon:
         application.store.recover()
         self._listen()
         jobs = application.jobs
-        jobs.every(TICK, "poll", self._guarded(application.monitor.dispatcher.poll_due))
-        jobs.every(TICK, "deliver", self._guarded(application.monitor.dispatcher.deliver_due))
-        jobs.every(TICK, "call", self._guarded(application.monitor.dispatcher.call_due))
-        jobs.every(REMIND, "remind", self._guarded(application.monitor.dispatcher.remind))
+        poller = application.monitor.dispatcher.poller
+        sender = application.monitor.dispatcher.sender
+        jobs.every(TICK, "poll", self._guarded(poller.poll_due))
+        jobs.every(TICK, "deliver", self._guarded(sender.deliver_due))
+        jobs.every(TICK, "call", self._guarded(sender.call_due))
+        jobs.every(REMIND, "remind", self._guarded(sender.remind))
         jobs.every(RELOAD, "reload", self._reload_if_changed)
         jobs.every(HEALTH, "health", self._guarded(self._tell_health))
         jobs.start()

@@ -1,58 +1,28 @@
-"""Keeps the walk going: what is due is leased, done concurrently, and counted until it is done.
+"""Keeps the walk going: polling and sending side by side, to an orderly end.
 
 ::
 
-    tick ─▶ lease due sources ─▶ one task a source ─▶ poll ──┬─ room again: the next are leased
-                                                             ├─ alerts wake the other
-    tick ─▶ lease due deliveries ─▶ one task each ─▶ deliver ┘
-
-A lease says in the database that someone is at it, so nothing is polled or sent twice at once; one
-that runs out (its holder crashed) makes the work due again.
+    tick ─▶ poller ── alerts wake the other ──▶ sender ◀─ tick
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Coroutine, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from collections.abc import Callable
+from datetime import timedelta
 
-from monitor.agenda import Agenda
-from monitor.alerting.outage import Outage
-from monitor.delivering import SEND_TIMEOUT, deliver
-from monitor.errors import MonitorError
 from monitor.logs import event
-from monitor.model import Delivery, SendOutcome, Source, SourceState
-from monitor.pace import Pace, site
-from monitor.polling import Polled, poll
+from monitor.poller import Poller
 from monitor.ports import Clock, Fetcher, Pages, Reader, Store
-from monitor.ringing import call_again, tell_of_ends
-from monitor.saving import GATHER_SECONDS, StateSaver
+from monitor.sender import Sender
 from monitor.snapshot import Snapshot
-
-Key = TypeVar("Key")
 
 logger = logging.getLogger(__name__)
 
-#: Polls in flight: what one small machine and its network carry without a queue of their own.
-POLLS_AT_ONCE = 100
-#: Sources are leased so many at a time: a transaction for each would cost more than its poll.
-LEASED_AT_ONCE = 50
-#: A source that was due here and is not, or leased to another process, is looked at after this.
-SECOND_LOOK = timedelta(minutes=1)
-#: Longer than any poll takes: 30 s of network, then reading and filing.
-POLL_LEASE = timedelta(minutes=3)
-#: Sends in flight; the channels' own executors keep the slow from holding up the fast.
-SENDS_AT_ONCE = 64
-#: A clock that goes back further was set, not slewed; what it planned is planned anew.
-SET_BACK = timedelta(seconds=5)
-#: Longer than any send takes.
-SEND_LEASE = SEND_TIMEOUT + timedelta(seconds=30)
-
 
 class Dispatcher:
-    """Polls and delivers what is due."""
+    """Polls and sends what is due."""
 
     def __init__(
         self,
@@ -64,291 +34,31 @@ class Dispatcher:
         snapshot: Callable[[], Snapshot],
         pages: Pages | None = None,
     ) -> None:
-        self._pages = pages
         self._clock = clock
         self._store = store
-        self._fetcher = fetcher
-        self._read = read
-        self._snapshot = snapshot
-        # What is in flight, by what must not be in flight twice.
-        self._polls: dict[str, asyncio.Task[None]] = {}
-        self._saver = StateSaver(store)
-        self._agenda = Agenda({}, {})
-        self._pace = Pace()
-        self._outage = Outage()
-        self._planned: Snapshot | None = None
-        self._looked_at = datetime.min.replace(tzinfo=UTC)
-        self._leasing = asyncio.Lock()
-        self._gathering = False
-        self._sends: dict[int, asyncio.Task[None]] = {}
-        self._closing = False
-        # The sources whose poll or lease the database broke off; and those to which that happened
-        # again, for which the lease is left to run out: it may be the source that breaks it.
-        self._broken_off: set[str] = set()
-        self._tried_again: set[str] = set()
-        # Why nothing is polled at this moment.
-        self._shortage: str | None = None
-
-    @property
-    def polling(self) -> int:
-        """How many polls are in flight."""
-        return len(self._polls)
-
-    async def poll_due(self) -> None:
-        """Starts polling what is due, one source of a site at a time."""
-        if self._closing or self._leasing.locked():
-            return  # what is due is being looked at, or will be at the next tick
-        async with self._leasing:
-            if await self._is_short_of_room():
-                return
-            await self._take_up()
-            await self._plan()
-            while due := self._take():
-                await self._lease(due)
-
-    async def _is_short_of_room(self) -> bool:
-        """Whether the disk is full; sending goes on. Told once, and once when it is over."""
-        before, self._shortage = self._shortage, await asyncio.to_thread(self._store.keep_room)
-        if self._shortage and not before:
-            event(logger, "disk.full", level=logging.ERROR, reason=self._shortage)
-        elif before and not self._shortage:
-            event(logger, "disk.has_room")
-        return self._shortage is not None
-
-    def wake(self, source: str) -> None:
-        """A hint that the source has something new: it is polled at the next tick."""
-        self._agenda.wake(source)
-
-    async def _take_up(self) -> None:
-        """What the database broke off is due at once, now that it answers again."""
-        if names := self._broken_off - self._tried_again:
-            await asyncio.to_thread(self._store.release_due, [*names])
-            for name in names:
-                self._agenda.wake(name)
-            self._tried_again |= names
-        self._broken_off.clear()
-
-    async def _plan(self) -> None:
-        """Reads the schedule anew when the configuration is another one, or the clock set back."""
-        snapshot, now = self._snapshot(), self._clock.now()
-        set_back = self._planned is not None and now < self._looked_at - SET_BACK
-        if snapshot is not self._planned or set_back:
-            states = await asyncio.to_thread(self._store.states)
-            self._agenda = Agenda(snapshot.sources, states, busy=self._polls, now=now)
-            self._planned = snapshot
-        self._looked_at = now
-
-    def _take(self) -> list[Source]:
-        room = 0 if self._closing else POLLS_AT_ONCE - len(self._polls)
-        return self._agenda.take(now=self._clock.now(), limit=min(room, LEASED_AT_ONCE))
-
-    async def _lease(self, due: Sequence[Source]) -> None:
-        """Starts polling those of the sources that the database, too, says are due and free."""
-        now = self._clock.now()
-        states: dict[str, SourceState | None] = {}
-        try:
-            woken = self._agenda.woken(due)
-            states = await asyncio.to_thread(self._lease_and_read, due, woken, now)
-            if self._closing:
-                await asyncio.to_thread(self._store.release_due, [*states])
-                states = {}
-        except MonitorError:
-            self._broken_off.update(source.id for source in due)
-            raise
-        finally:
-            for source in due:
-                if source.id in states:
-                    _start(self._poll(source, states[source.id]), source.id, self._polls)
-                else:
-                    self._agenda.done(source, next_at=now + SECOND_LOOK)
-
-    def _lease_and_read(
-        self, due: Sequence[Source], woken: Collection[str], now: datetime
-    ) -> dict[str, SourceState | None]:
-        locations = {source.id: source.location for source in due}
-        leased = self._store.lease_due(
-            locations, now=now, until=now + POLL_LEASE, limit=len(locations), at_once=woken
+        self.sender = Sender(clock=clock, store=store, snapshot=snapshot)
+        self.poller = Poller(
+            clock=clock,
+            store=store,
+            fetcher=fetcher,
+            read=read,
+            snapshot=snapshot,
+            pages=pages,
+            rang=self.sender.hurry,
         )
-        states = self._store.states(leased)
-        return {name: states.get(name) for name in leased}
-
-    async def _poll(self, source: Source, state: SourceState | None) -> None:
-        # If all else fails, the lease runs out and the source is polled again.
-        next_at: datetime | None = self._clock.now() + POLL_LEASE
-        rest_until: datetime | None = None
-        try:
-            polled = await self.poll_now(source, state=state)
-            self._tried_again.discard(source.id)
-            next_at = polled.next_poll_at
-            if polled.contact:
-                now = self._clock.now()
-                rest_until = self._pace.learn(site(source), polled.contact, now=now)
-        except MonitorError as error:
-            event(logger, "poll.lost", level=logging.ERROR, source=source.id, error=error)
-            self._broken_off.add(source.id)
-            return
-        finally:
-            self._agenda.done(source, next_at=next_at, rest_until=rest_until)
-        if polled.alerts:
-            await self.deliver_due()
-        await self._poll_more()
-
-    async def _poll_more(self) -> None:
-        """A poll has ended: those that had to wait for a site may begin, several together."""
-        if self._agenda.is_waiting and not self._gathering:
-            self._gathering = True
-            await asyncio.sleep(GATHER_SECONDS)
-            self._gathering = False
-            try:
-                await self.poll_due()
-            except MonitorError as error:  # the next tick tries again, and tells how it stands
-                event(logger, "poll.lost", level=logging.ERROR, error=error)
-
-    async def poll_now(self, source: Source, *, state: SourceState | None = None) -> Polled:
-        """Polls one source, due or not; `state` is what the store has of it, None: it is asked."""
-        polled = await poll(
-            source,
-            now=self._clock.now(),
-            fetcher=self._fetcher,
-            read=self._read,
-            store=self._store,
-            rules=self._snapshot().rules,
-            saver=self._saver,
-            state=state,
-            pages=self._pages,
-            outage=self._outage,
-        )
-        tell(polled)
-        await self._tell_of_outage()
-        return polled
-
-    async def _tell_of_outage(self) -> None:
-        """Tells the operators when our own network is down, and when it is back."""
-        operators, now = self._snapshot().rules.operators, self._clock.now()
-        if notice := self._outage.word(now=now):
-            # Two polls may get here at once: the notice's key sees to it that it is told once.
-            await self._store.write(lambda writing: writing.notify(notice, channels=operators))
-            if self._outage.word(now=now):  # else the other poll was first
-                self._outage.told(notice)
-                event(logger, "network.told", level=logging.WARNING, notice=notice.title)
-
-    async def deliver_due(self) -> bool:
-        """Starts sending what is due; whether there was anything."""
-        room = SENDS_AT_ONCE - len(self._sends)
-        if self._closing or room <= 0:
-            return False
-        now = self._clock.now()
-        leased = await asyncio.to_thread(
-            self._store.lease_deliveries, now=now, until=now + SEND_LEASE, limit=room
-        )
-        if self._ends():  # since the lease was asked for
-            numbers = [delivery.id for delivery in leased]
-            await asyncio.to_thread(self._store.release_deliveries, numbers, now=now)
-            return False
-        for delivery in leased:
-            _start(self._deliver(delivery), delivery.id, self._sends)
-        return bool(leased)
-
-    def _ends(self) -> bool:
-        return self._closing
-
-    async def _deliver(self, delivery: Delivery) -> None:
-        snapshot = self._snapshot()
-        try:
-            result = await deliver(
-                delivery,
-                clock=self._clock,
-                store=self._store,
-                notifiers=snapshot.notifiers,
-                looks=snapshot.looks,
-            )
-            event(
-                logger,
-                f"delivery.{result.outcome}",
-                level=logging.INFO if result.outcome is SendOutcome.SENT else logging.WARNING,
-                delivery=delivery.id,
-                alert=delivery.alert,
-                channel=delivery.channel,
-                attempt=delivery.attempts + 1,
-                detail=result.detail or None,
-            )
-            # The next one of this channel waits for this one only.
-            await self.deliver_due()
-        except MonitorError as error:
-            event(logger, "delivery.lost", level=logging.ERROR, delivery=delivery.id, error=error)
-
-    async def call_due(self) -> None:
-        """Sends again what nobody has acknowledged in time."""
-        at, now = await asyncio.to_thread(self._store.next_call_at), self._clock.now()
-        if self._closing or at is None or at > now:
-            return
-        rules = self._snapshot().rules
-        called = await self._store.write(
-            lambda writing: call_again(writing, route=rules.route, channels=rules.channels, now=now)
-        )
-        event(logger, "alerts.called_again", alerts=called)
-        await self.deliver_due()
-
-    async def remind(self) -> None:
-        """Tells the operators of silences that are about to end."""
-        operators, now = self._snapshot().rules.operators, self._clock.now()
-        await self._store.write(lambda writing: tell_of_ends(writing, operators=operators, now=now))
-
-    async def deliver_all(self) -> None:
-        """Sends until nothing is due any more; what must be tried later stays in the outbox."""
-        while await self.deliver_due() or self._sends:
-            await asyncio.wait([*self._sends.values()])
 
     async def drain(self, timeout: timedelta) -> None:
         """Takes nothing new on; what is in hand may finish in `timeout`, the rest is given back."""
-        self._closing = True
-        tasks = {*self._polls.values(), *self._sends.values()}
+        self.poller.closing = self.sender.closing = True
+        polls, sends = self.poller.in_flight.tasks, self.sender.in_flight.tasks
+        tasks = {*polls.values(), *sends.values()}
         if not tasks:
             return
-        polls, sends = list(self._polls), list(self._sends)
         _, late = await asyncio.wait(tasks, timeout=timeout.total_seconds())
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         if late:
             event(logger, "drain.late", level=logging.WARNING, tasks=len(late))
-            await asyncio.to_thread(self._store.release_due, polls)
-            await asyncio.to_thread(self._store.release_deliveries, sends, now=self._clock.now())
-
-
-def _start(work: Coroutine[Any, Any, None], key: Key, tasks: dict[Key, asyncio.Task[None]]) -> None:
-    """Runs `work` as a task that stands under `key` in `tasks` until it is done."""
-
-    def done(task: asyncio.Task[None]) -> None:
-        tasks.pop(key, None)
-        if not task.cancelled() and (error := task.exception()):
-            logger.error("task.failed", exc_info=error, extra={"facts": {"of": key}})
-
-    tasks[key] = asyncio.create_task(work)
-    tasks[key].add_done_callback(done)
-
-
-def tell(polled: Polled) -> None:
-    """Logs what became of a poll, each problem and each alert on its own line."""
-    for problem in polled.problems:
-        event(
-            logger, "source.problem", level=logging.WARNING, source=polled.source, problem=problem
-        )
-    for alert in polled.alerts:
-        event(
-            logger,
-            "alert.rung",
-            alert=alert.id,
-            topic=alert.topic,
-            story=alert.story,
-            reason=alert.reason,
-            headline=alert.headline,
-        )
-    if polled.filings:
-        event(
-            logger,
-            "poll.done",
-            source=polled.source,
-            articles=len(polled.filings),
-            alerts=len(polled.alerts),
-        )
+            await asyncio.to_thread(self._store.release_due, [*polls])
+            await asyncio.to_thread(self._store.release_deliveries, [*sends], now=self._clock.now())

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from monitor import polling
-from monitor.dispatcher import tell
 from monitor.errors import ReadingError
 from monitor.model import Article, Fetched, Source, SourceKind
+from monitor.poller import tell
 from monitor.polling import Polled
 from monitor.ports import Clock, Reader, Store
 from monitor.snapshot import Snapshot

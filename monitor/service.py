@@ -15,7 +15,7 @@ from datetime import timedelta
 from itertools import islice
 
 from monitor.correcting import Correcting
-from monitor.dispatcher import POLLS_AT_ONCE, Dispatcher
+from monitor.dispatcher import Dispatcher
 from monitor.errors import NotFoundError
 from monitor.explaining import Explaining
 from monitor.filing import Rules
@@ -32,6 +32,7 @@ from monitor.model import (
 )
 from monitor.outgoing import Outgoing
 from monitor.pace import site
+from monitor.poller import POLLS_AT_ONCE
 from monitor.polling import Polled
 from monitor.ports import (
     Clock,
@@ -122,12 +123,12 @@ class Monitor:
                         told(polled)
 
         await asyncio.gather(*(in_turn(sources) for sources in by_site.values()))
-        await self.dispatcher.deliver_all()
+        await self.dispatcher.sender.deliver_all()
 
     async def _poll_until_settled(self, source: Source) -> AsyncIterator[Polled]:
         looks = 0
         while looks < SETTLE_LOOKS:
-            polled = await self.dispatcher.poll_now(source)
+            polled = await self.dispatcher.poller.poll_now(source)
             yield polled
             if not polled.waiting:
                 return

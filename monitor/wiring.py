@@ -152,7 +152,7 @@ class Application:
             for source in self.settings.sources
             if source.enabled and source.kind is SourceKind.FOLDER
         }
-        await watching.watch(folders, self.monitor.dispatcher.wake)
+        await watching.watch(folders, self.monitor.dispatcher.poller.wake)
 
     def prepare_folders(self) -> None:
         """Makes the configured folders; one that cannot be made is told by its first sweep.

@@ -115,7 +115,7 @@ def retry(context: Context, numbers: tuple[int, ...]) -> None:
     """
     with context.application() as application:
         revived = application.monitor.outgoing.retry(numbers or None)
-        application.together(application.monitor.dispatcher.deliver_all)
+        application.together(application.monitor.dispatcher.sender.deliver_all)
         waiting = application.monitor.waiting()
     click.echo(f"{revived} deliveries tried again, {waiting} still wait.")
 

@@ -90,7 +90,7 @@ def ingest(context: Context, paths: tuple[Path, ...], log_format: logs.Format) -
             async for polled in application.monitor.ingesting.ingest(paths):
                 seen.append(polled)
                 bar.advance(bar.task_ids[0], len(polled.filings))
-            await application.monitor.dispatcher.deliver_all()
+            await application.monitor.dispatcher.sender.deliver_all()
 
         application.together(all_of_it)
     articles, alerts = sum(len(p.filings) for p in seen), sum(len(p.alerts) for p in seen)

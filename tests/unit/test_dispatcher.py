@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from monitor import wiring
-from monitor.dispatcher import POLL_LEASE, Dispatcher
+from monitor.dispatcher import Dispatcher
 from monitor.errors import ReadingError
 from monitor.filing import Rules
 from monitor.model import (
@@ -26,6 +26,7 @@ from monitor.model import (
     SourceKind,
     SourceState,
 )
+from monitor.poller import POLL_LEASE
 from monitor.ports import Contact, Fetch, Store, Window
 from monitor.snapshot import Snapshot
 from monitor.store.engine import Database
@@ -140,13 +141,13 @@ async def settled() -> None:
 async def test_one_source_of_a_host_is_asked_at_a_time_and_hosts_together(store: Store) -> None:
     gate = Gate()
     at_work = dispatcher(store, gate, feed("a1"), feed("a2"), feed("b1", "b.example"))
-    await at_work.poll_due()
+    await at_work.poller.poll_due()
     await settled()
     assert len(gate.polls) == 2
     assert "b1" in gate.polls
     gate.open.set()
     await settled()
-    await at_work.poll_due()
+    await at_work.poller.poll_due()
     await settled()
     assert sorted(gate.polls) == ["a1", "a2", "b1"]
 
@@ -157,13 +158,13 @@ async def test_a_site_that_refuses_is_left_alone_for_a_while(store: Store) -> No
     gate.contact = Contact(wait=timedelta(seconds=30))
     sources = feed("a1", "www.a.example"), feed("a2", "feeds.a.example"), feed("b1", "b.example")
     at_work = dispatcher(store, gate, *sources, clock=clock)
-    await at_work.poll_due()
+    await at_work.poller.poll_due()
     await settled()
-    await at_work.poll_due()
+    await at_work.poller.poll_due()
     await settled()
     assert len(gate.polls) == 2
     clock.time += timedelta(seconds=30)
-    await at_work.poll_due()
+    await at_work.poller.poll_due()
     await settled()
     assert sorted(gate.polls) == ["a1", "a2", "b1"]
 
@@ -178,7 +179,7 @@ async def test_our_own_network_that_is_down_is_told_once_and_once_when_it_is_bac
     for reached in (False, False, False, True, True):
         gate.contact = Contact(reached=reached)
         gate.failures = not reached
-        await at_work.poll_due()
+        await at_work.poller.poll_due()
         await settled()
         clock.time += timedelta(minutes=10)
     told = [each.notice.title for each in store.deliveries(Window()) if each.notice]
@@ -192,7 +193,7 @@ async def test_one_site_that_is_not_reached_is_told_as_before(store: Store) -> N
     gate.contact, gate.failures = Contact(reached=False), True
     at_work = dispatcher(store, gate, feed("s"), clock=clock, report_after=2)
     for _ in range(3):
-        await at_work.poll_due()
+        await at_work.poller.poll_due()
         await settled()
         clock.time += timedelta(minutes=10)
     told = [each.notice.title for each in store.deliveries(Window()) if each.notice]
@@ -201,7 +202,7 @@ async def test_one_site_that_is_not_reached_is_told_as_before(store: Store) -> N
 
 async def test_a_disabled_source_is_not_asked(store: Store) -> None:
     gate = Gate()
-    await dispatcher(store, gate, replace(feed("a1"), enabled=False)).poll_due()
+    await dispatcher(store, gate, replace(feed("a1"), enabled=False)).poller.poll_due()
     await settled()
     assert gate.polls == []
 
@@ -209,15 +210,15 @@ async def test_a_disabled_source_is_not_asked(store: Store) -> None:
 async def test_what_is_in_hand_at_the_end_is_given_back(store: Store) -> None:
     gate = Gate()
     at_work = dispatcher(store, gate, feed("a1"))
-    await at_work.poll_due()
+    await at_work.poller.poll_due()
     await settled()
     await at_work.drain(timedelta(milliseconds=50))
-    await at_work.poll_due()
+    await at_work.poller.poll_due()
     assert gate.polls == ["a1"], "nothing is begun after the end"
 
     again = Gate()
     again.open.set()
-    await dispatcher(store, again, feed("a1")).poll_due()
+    await dispatcher(store, again, feed("a1")).poller.poll_due()
     await settled()
     assert again.polls == ["a1"], "the lease was given back"
 
@@ -225,7 +226,7 @@ async def test_what_is_in_hand_at_the_end_is_given_back(store: Store) -> None:
 async def test_what_finishes_in_time_is_not_cut_off(store: Store) -> None:
     gate = Gate()
     at_work = dispatcher(store, gate, feed("a1"))
-    await at_work.poll_due()
+    await at_work.poller.poll_due()
     await settled()
     asyncio.get_running_loop().call_later(0.05, gate.open.set)
     await at_work.drain(timedelta(seconds=10))
@@ -256,11 +257,11 @@ async def test_what_the_database_broke_off_is_due_at_once_and_a_second_time_late
         with without_problems(tmp_path / "monitor.db"):
             for tick in range(4):
                 clock.time = NOW + timedelta(seconds=tick)
-                await at_work.poll_due()
+                await at_work.poller.poll_due()
                 await settled()
         assert gate.polls == ["a1", "a1"], "once more at once, then its lease runs out"
         clock.time = NOW + POLL_LEASE + timedelta(seconds=5)
-        await at_work.poll_due()
+        await at_work.poller.poll_due()
         await settled()
         state = store.state("a1")
         assert len(gate.polls) == 3
@@ -278,7 +279,7 @@ async def test_an_answer_that_is_no_feed_is_a_failure_of_the_source(
     gate = Gate()
     gate.open.set()
     gate.documents["a1"] = content
-    polled = await dispatcher(store, gate, feed("a1")).poll_now(feed("a1"))
+    polled = await dispatcher(store, gate, feed("a1")).poller.poll_now(feed("a1"))
     state = store.state("a1")
     assert state is not None
     assert (state.failures, state.baselined) == (1, False)
