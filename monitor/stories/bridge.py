@@ -26,8 +26,9 @@ from zlib import crc32
 from anyascii import anyascii
 
 from monitor.stories.concepts import Concepts
-from monitor.stories.dates import text_dates
-from monitor.stories.vocabulary import known, number_rarity
+from monitor.stories.memo import Memo
+from monitor.stories.numbers import Number
+from monitor.stories.vocabulary import REMEMBERED, Word, known, number_rarity
 from monitor.text import is_hangul, is_unspaced
 
 VERSION: Final = 1
@@ -42,6 +43,9 @@ _LATIN: Final = 18
 _PLACE: Final = 11
 _DAY: Final = 10
 _HEADER: Final = struct.Struct("<BH")
+_NUMBER_BITS: Final = (1 << 32) - 1
+# The first letter of the scripts without capitals whose names are known here: Hangul, kana, Han.
+_HANGUL: Final = "\u1100"
 
 _VARIANTS: Final = (
     (re.compile("ph"), "f"),
@@ -76,17 +80,6 @@ _SURNAMES: Final = frozenset(
     "康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖习習朴"
 )
 
-_UNITS: Final = {
-    "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
-    "тыс": 3, "тысяч": 3, "тысячи": 3, "млн": 6, "миллион": 6, "миллиона": 6, "миллионов": 6,
-    "млрд": 9, "миллиард": 9, "миллиарда": 9, "миллиардов": 9,
-    "천": 3, "만": 4, "억": 8, "조": 12, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12,
-}  # fmt: skip
-_UNIT: Final = re.compile(
-    r"(\d+(?:[.,]\d+)*)\s*(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")?", re.IGNORECASE
-)
-_YEARS: Final = range(1900, 2100)
-
 
 class Key(NamedTuple):
     """Something that two texts in different languages may share."""
@@ -105,20 +98,27 @@ class Bridge(NamedTuple):
     rarities: bytes
 
 
-def keys_of(text: str, written: Sequence[str], concepts: Concepts) -> dict[int, Key]:
-    """The keys of an article, given as its text and its words as they are written."""
+def keys_of(
+    written: Sequence[str],
+    *,
+    concepts: Iterable[Word],
+    numbers: Iterable[Number],
+    days: Iterable[int],
+) -> dict[int, Key]:
+    """The keys of an article: of its words as they are written, and of what was found in it."""
     some = written[:MAX_WORDS]
     found: dict[int, Key] = {}
     for key in (
-        *(Key(w.term, w.rarity, w.unit) for w in sorted(concepts.found_in(some))),
+        *(Key(w.term, w.rarity, w.unit) for w in sorted(concepts)),
         *(Key(w.term, _PLACE, w.unit) for w in sorted(_places().found_in(some))),
-        *_numbers(text),
-        *(Key(crc32(f"@{d}".encode()), _DAY, f"day {d}") for d in text_dates(some).days),
+        *_numbers(numbers),
+        *(Key(crc32(f"@{day}".encode()), _DAY, f"day {day}") for day in days),
         *_names(some),
     ):
-        found.setdefault(key.number, key)
-    kept = sorted(found.values(), key=lambda key: (-key.rarity, key.number))[:MAX_KEYS]
-    return {key.number: key for key in kept}
+        found.setdefault(key[0], key)
+    # Rarest first, then by number; as one number each, which sorts fastest.
+    ranks = sorted([number - (key[1] << 32) for number, key in found.items()])[:MAX_KEYS]
+    return {number: found[number] for number in (rank & _NUMBER_BITS for rank in ranks)}
 
 
 def pack(keys: Iterable[Key]) -> bytes:
@@ -142,13 +142,56 @@ def unpack(packed: bytes) -> Bridge | None:
 # ── names ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _names(words: Sequence[str]) -> Iterator[Key]:
-    text = " ".join(words)
+def _names(words: Sequence[str]) -> list[Key]:
+    found: list[Key] = []
     lower = set(words)
-    for capital, run in groupby(words, key=lambda w: w[0].isupper() and not is_unspaced(w)):
-        if capital:
-            yield from _capitalised([w for w in run if w.lower() not in lower])
-    for word in dict.fromkeys(words):
+    for run in _capitals(words):
+        found += _capitalised([word for word in run if word.lower() not in lower])
+    foreign = [word for word in dict.fromkeys(words) if word >= _HANGUL]
+    if foreign:
+        found += _unspaced(foreign, " ".join(words))
+    return found
+
+
+def _capitals(words: Sequence[str]) -> Iterator[list[str]]:
+    """Capitalised words that follow each other."""
+    run: list[str] = []
+    for word in words:
+        if word[0].isupper():
+            run.append(word)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _capitalised(run: Sequence[str]) -> Iterator[Key]:
+    """Names among capitalised words that follow each other; of two or three also as one."""
+    for word in run:
+        yield from _named(word)
+    for size in (2, 3):
+        for start in range(len(run) - size + 1):
+            joined = "".join(run[start : start + size])
+            if joined.isascii():
+                told = " ".join(run[start : start + size])
+                yield Key(crc32(f"~{joined.lower()}".encode()), _LATIN + 4, told)
+
+
+def _keys_of_name(word: str) -> tuple[Key, ...]:
+    """The keys of one capitalised word; none where it is no name."""
+    if len(word) == 1 or known(word.lower()).name is False:
+        return ()
+    latin = (Key(crc32(f"~{word.lower()}".encode()), _LATIN, word),) if word.isascii() else ()
+    return (*_sounding(word), *latin)
+
+
+_named: Final = Memo(_keys_of_name, most=REMEMBERED).__getitem__
+
+
+def _unspaced(words: Iterable[str], text: str) -> Iterator[Key]:
+    """Names in scripts without capitals."""
+    for word in words:
         if is_hangul(word):
             yield from _taken(word)
         elif is_unspaced(word):
@@ -164,21 +207,6 @@ def _taken(word: str) -> Iterator[Key]:
     bare = _JOSA.sub("", word) if len(word) > 2 else word  # noqa: PLR2004 - two syllables
     if len(bare) > 1 and _TAKEN.intersection(bare):
         yield from _sounding(bare)
-
-
-def _capitalised(run: Sequence[str]) -> Iterator[Key]:
-    """Names among capitalised words that follow each other; of two or three also as one."""
-    names = [w for w in run if known(w.lower()).name is not False and len(w) > 1]
-    for word in names:
-        yield from _sounding(word)
-        if word.isascii():
-            yield Key(crc32(f"~{word.lower()}".encode()), _LATIN, word)
-    for size in (2, 3):
-        for start in range(len(run) - size + 1):
-            joined = "".join(run[start : start + size])
-            if joined.isascii():
-                told = " ".join(run[start : start + size])
-                yield Key(crc32(f"~{joined.lower()}".encode()), _LATIN + 4, told)
 
 
 def _surnamed(run: str) -> Iterator[Key]:
@@ -216,18 +244,14 @@ def _consonants(latin: str) -> str:
 # ── numbers and places ───────────────────────────────────────────────────────────────────────
 
 
-def _numbers(text: str) -> Iterator[Key]:
-    """Numbers of two digits or more, "1.2 million", 120万 and "120만" as one value; no years."""
-    for digits, unit in _UNIT.findall(text):
-        plain = digits.replace(",", "")
-        try:
-            value = float(plain) * 10 ** _UNITS.get(unit.lower(), 0)
-        except ValueError:  # 1.2.3
-            continue
-        whole = f"{value:g}"
-        if (len(plain) > 1 or unit) and not (value in _YEARS and not unit):
+def _numbers(numbers: Iterable[Number]) -> Iterator[Key]:
+    """Telling numbers, "1.2 million", 120万 and "120만" as one value."""
+    for number in numbers:
+        value = number.value if number.unit or number.telling else None
+        if value is not None:
             rarity = max(number_rarity(str(int(value))), 5)
-            yield Key(crc32(f"#{whole}".encode()), rarity, f"{digits} {unit}".strip())
+            told = f"{number.digits} {number.unit}".strip()
+            yield Key(crc32(f"#{value:g}".encode()), rarity, told)
 
 
 @cache

@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
+from monitor.stories.memo import Memo
 from monitor.stories.vocabulary import Word
 from monitor.text import fold, is_hangul, is_unspaced, words
 
 #: Half bits of rarity of a set's name, before the window teaches better: one in 64 texts.
 RARITY: Final = 12
-#: Words that begin no phrase are remembered, so many of them; then all are forgotten.
+#: Words that begin no phrase are remembered, so many of them; then all are forgotten. As many that
+#: begin one.
 IDLE: Final = 1 << 16
 _PLAIN: Final = re.compile(r"[\w\s*.'’-]+")
 _OPERATOR: Final = re.compile(r"\b(?:AND|OR|NOT|O?NEAR|ATLEAST)\b")
@@ -32,6 +34,15 @@ _CJK: Final = "\u2e80"
 _Phrase = tuple[tuple[str, bool], ...]
 
 
+class _Begun(NamedTuple):
+    """What begins with a word."""
+
+    #: The concepts that it names by itself.
+    alone: frozenset[Word]
+    #: Phrases of which it is the first word.
+    longer: tuple[tuple[_Phrase, Word], ...]
+
+
 class Concepts:
     """Finds the sets an article speaks of."""
 
@@ -41,6 +52,7 @@ class Concepts:
         self._longest = 1
         # Words met that begin no phrase: most of any text, and taken away in one step.
         self._idle: set[str] = set()
+        self._begun = Memo(self._begins, most=IDLE)
         for name, entries in sets.items():
             concept = Word(name, crc32(f"={name}".encode()), RARITY, name=True)
             for phrase in filter(None, map(_phrase, entries)):
@@ -56,12 +68,14 @@ class Concepts:
         distinct = set(written).difference(self._idle)
         runs = "\n".join([fold(word) for word in distinct if word >= _CJK])
         found = {concept for run, concept in self._runs if run in runs} if runs else set()
-        begins = {word: phrases for word in distinct if (phrases := self._beginning(word))}
-        self._remember(distinct.difference(begins))
-        places = [i for i, word in enumerate(written) if word in begins] if begins else []
-        for i in places:
+        begun = {word: what for word in distinct if any(what := self._begun[word])}
+        self._remember(distinct.difference(begun))
+        for what in begun.values():
+            found.update(what.alone)
+        first = {word: what.longer for word, what in begun.items() if what.longer}
+        for i in [i for i, word in enumerate(written) if word in first] if first else []:
             here = [fold(word) for word in written[i : i + self._longest]]
-            found |= {concept for phrase, concept in begins[written[i]] if _stands(phrase, here)}
+            found.update(c for phrase, c in first[written[i]] if _stands(phrase, here))
         return found
 
     def _remember(self, idle: set[str]) -> None:
@@ -69,11 +83,14 @@ class Concepts:
             self._idle.clear()
         self._idle |= {word for word in idle if word < _CJK}
 
-    def _beginning(self, word: str) -> list[tuple[_Phrase, Word]]:
-        """Phrases whose first word this is."""
+    def _begins(self, word: str) -> _Begun:
         folded = fold(word)
-        some = self._phrases.get(folded[:_STEM])
-        return [found for found in some if _stands(found[0][:1], [folded])] if some else []
+        some = self._phrases.get(folded[:_STEM], ())
+        fit = [(phrase, concept) for phrase, concept in some if _stands(phrase[:1], [folded])]
+        return _Begun(
+            frozenset(concept for phrase, concept in fit if len(phrase) == 1),
+            tuple((phrase, concept) for phrase, concept in fit if len(phrase) > 1),
+        )
 
 
 def _stands(phrase: _Phrase, here: Sequence[str]) -> bool:

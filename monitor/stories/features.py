@@ -15,10 +15,12 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 from zlib import crc32
 
 from monitor.stories.dates import TextDates
+from monitor.stories.numbers import Number
 from monitor.stories.vocabulary import COMMON, Word, known_of, number_rarity
 
 #: The layout of `pack`; another number is another layout and is not read.
@@ -37,10 +39,10 @@ MAX_BODY: Final = 96
 MAX_TITLE: Final = 24
 MAX_NAMES: Final = 40
 MAX_NUMBERS: Final = 24
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
-_YEARS: Final = range(1900, 2100)
 _HEADER: Final = struct.Struct("<BBHIIIII")
 _COUNT: Final = 255
+_TERM: Final = attrgetter("term")
+_TERM_BITS: Final = (1 << 32) - 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,34 +79,35 @@ def term_rows(
     title: Sequence[Word], body: Sequence[Word], names: Iterable[Word], numbers: Iterable[Word]
 ) -> dict[int, tuple[int, int, int]]:
     """(count, rarity, flags) of each term that is kept."""
-    facts = {word.term: word for word in (*title, *body, *names, *numbers)}
-    counts = Counter([word.term for word in (*title, *body)])
+    said = [*title, *body]
+    counts = Counter(map(_TERM, said))
     kinds = (
-        (TITLE, [word.term for word in title], MAX_TITLE),
-        (LEAD, [word.term for word in body[:LEAD_WORDS]], LEAD_WORDS),
-        (NAME, [word.term for word in names], MAX_NAMES),
-        (NUMBER, [word.term for word in numbers], MAX_NUMBERS),
-        (0, list(counts), MAX_BODY),
+        (TITLE, title, MAX_TITLE),
+        (LEAD, body[:LEAD_WORDS], LEAD_WORDS),
+        (NAME, names, MAX_NAMES),
+        (NUMBER, numbers, MAX_NUMBERS),
+        (0, said, MAX_BODY),
     )
+    rarities: dict[int, int] = {}
     flags: dict[int, int] = {}
-    for kind, terms, most in kinds:
-        weights = {
-            term: (counts[term] or 1) * facts[term].rarity
-            for term in terms
-            if facts[term].rarity > COMMON
-        }
-        for term in _weightiest(weights, most):
+    for kind, words, most in kinds:
+        found = {word.term: word.rarity for word in words if word.rarity > COMMON}
+        rarities |= found
+        for term in _weightiest(found, counts, most):
             flags[term] = flags.get(term, 0) | kind
     return {
-        term: (min(_COUNT, counts[term] or 1), facts[term].rarity, flags[term])
+        term: (min(_COUNT, counts[term] or 1), rarities[term], flags[term])
         for term in sorted(flags)
     }
 
 
-def _weightiest(weights: Mapping[int, int], most: int) -> Iterable[int]:
-    if len(weights) <= most:
-        return weights
-    return [term for _, term in sorted([(-w, term) for term, w in weights.items()])[:most]]
+def _weightiest(rarities: Mapping[int, int], counts: Counter[int], most: int) -> Iterable[int]:
+    """The terms whose rarity, times how often they stand, is greatest."""
+    if len(rarities) <= most:
+        return rarities
+    # As one number each, weight before term: such are sorted in half the time of pairs.
+    ranks = [term - ((counts[term] or 1) * rarity << 32) for term, rarity in rarities.items()]
+    return [rank & _TERM_BITS for rank in sorted(ranks)[:most]]
 
 
 def names_in(words: Sequence[str]) -> list[Word]:
@@ -117,16 +120,13 @@ def names_in(words: Sequence[str]) -> list[Word]:
     return found
 
 
-def numbers_in(text: str) -> list[Word]:
+def numbers_in(numbers: Iterable[Number]) -> list[Word]:
     """Numbers that may tell an event: two digits or more, and no year."""
-    found = []
-    for digits in set(_NUMBER.findall(text)):
-        plain = digits.replace(",", "")
-        whole = plain.partition(".")[0]
-        if len(plain) > 1 and not (len(whole) == 4 and int(whole) in _YEARS):  # noqa: PLR2004 - a year
-            term = crc32(f"#{plain}".encode())
-            found.append(Word(plain, term, number_rarity(whole), name=False))
-    return found
+    return [
+        Word(n.digits, crc32(f"#{n.digits}".encode()), number_rarity(n.whole), name=False)
+        for n in numbers
+        if n.telling
+    ]
 
 
 def outlet_number(url: str | None) -> int:

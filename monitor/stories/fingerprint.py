@@ -10,6 +10,7 @@ from monitor.stories.concepts import Concepts
 from monitor.stories.dates import event_time, text_dates
 from monitor.stories.features import names_in, numbers_in, outlet_number, pack, term_rows
 from monitor.stories.normal import MAX_CHARS, written
+from monitor.stories.numbers import numbers_of
 from monitor.stories.sketch import sketch, text_hash
 from monitor.stories.vocabulary import known_all
 
@@ -21,16 +22,16 @@ def fingerprint_of(article: Article, *, window: timedelta, concepts: Concepts) -
     """
     text = article.clean_text
     words, title = written(text), written(article.title)
+    every = [*title, *words]
     body = known_all(words)
-    units = [word.unit for word in body]
-    taken = sketch(units, [word.term for word in body])
-    dates = text_dates(words)
+    units, terms = [word[0] for word in body], [word[1] for word in body]
+    taken = sketch(units, terms)
+    dates, found = text_dates(words), concepts.found_in(every)
+    numbers = numbers_of(f"{article.title}\n{text[:MAX_CHARS]}")
     rows = term_rows(
-        known_all(title),
-        body,
-        [*names_in([*words, *title]), *sorted(concepts.found_in([*title, *words]))],
-        numbers_in(f"{article.title}\n{text[:MAX_CHARS]}"),
+        known_all(title), body, [*names_in(every), *sorted(found)], numbers_in(numbers)
     )
+    keys = bridge.keys_of(every, concepts=found, numbers=numbers, days=dates.days)
     return Fingerprint(
         sketch=taken.hashes,
         text_hash=text_hash(units, length=len(text) if len(text) > MAX_CHARS else 0),
@@ -45,9 +46,5 @@ def fingerprint_of(article: Article, *, window: timedelta, concepts: Concepts) -
             outlet=outlet_number(article.url),
             dates=dates,
         ),
-        bridge=bridge.pack(
-            bridge.keys_of(
-                f"{article.title}\n{text[:MAX_CHARS]}", [*title, *words], concepts
-            ).values()
-        ),
+        bridge=bridge.pack(keys.values()),
     )

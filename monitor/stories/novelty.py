@@ -14,6 +14,7 @@ from typing import Final
 from monitor.model import Article, Member
 from monitor.stories.features import names_in, numbers_in
 from monitor.stories.normal import MAX_CHARS, written
+from monitor.stories.numbers import numbers_of
 from monitor.stories.vocabulary import COMMON, Word, known_all, known_of
 from monitor.text import sentences
 
@@ -73,8 +74,13 @@ def _new_names(words: Sequence[str], said: set[int]) -> tuple[str, ...]:
 
 
 def _new_numbers(text: str, earlier: Sequence[Member]) -> tuple[str, ...]:
-    said = {w.term for member in earlier for w in numbers_in(f"{member.title}\n{member.text}")}
-    return tuple(sorted(w.unit for w in numbers_in(text) if w.term not in said))
+    said = {
+        word.term
+        for member in earlier
+        for word in numbers_in(numbers_of(f"{member.title}\n{member.text}"))
+    }
+    new = {word.unit for word in numbers_in(numbers_of(text)) if word.term not in said}
+    return tuple(sorted(new))
 
 
 def _words(title: str, text: str) -> list[str]:

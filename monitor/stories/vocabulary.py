@@ -7,13 +7,14 @@ to common words, because each is part of many. What the window teaches is added 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 from typing import Final, NamedTuple
 from zlib import crc32
 
+from monitor.stories.memo import Memo
 from monitor.stories.normal import units_of
 
 #: Half bits of rarity of a word that the table lacks: one in 5,800 texts.
@@ -53,20 +54,11 @@ def known(unit: str) -> Word:
     return Word(unit, term, RUN if unit >= _CJK else UNKNOWN, None)
 
 
-class _Remembered(dict[str, tuple[Word, ...]]):
-    """Words as they are written, looked up once; a plain dict is read twice as fast as a cache
-    that keeps count of what was used last.
-    """
-
-    def __missing__(self, written: str) -> tuple[Word, ...]:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        found = tuple(known(unit) for unit in units_of(written))
-        self[written] = found
-        return found
+def _known_of(written: str) -> tuple[Word, ...]:
+    return tuple(known(unit) for unit in units_of(written))
 
 
-known_of: Final[Callable[[str], tuple[Word, ...]]] = _Remembered().__getitem__
+known_of: Final = Memo(_known_of, most=REMEMBERED).__getitem__
 """What is known of each unit of one word as it is written."""
 
 

@@ -9,8 +9,10 @@ from monitor.model import Article, Member, Relation
 from monitor.stories.abroad import Bridged
 from monitor.stories.bridge import keys_of
 from monitor.stories.concepts import Concepts
+from monitor.stories.dates import text_dates
 from monitor.stories.features import NAME, NUMBER, numbers_in
 from monitor.stories.normal import written
+from monitor.stories.numbers import numbers_of
 from monitor.stories.profile import Profile
 from monitor.stories.search import Linked
 from monitor.stories.vocabulary import known_of
@@ -75,8 +77,7 @@ def event(article: Article, relation: Relation, ours: Profile, linked: Linked) -
         ("numbers", _numbers(article, ours, theirs)),
     ):
         if shared:
-            more = f" and {len(shared) - TOLD} more" if len(shared) > TOLD else ""
-            reasons.append(f"shares the {name} {', '.join(shared[:TOLD])}{more}")
+            reasons.append(f"shares the {name} {shared}")
     reasons.append(f"their words are {likeness.body:.0%} alike")
     if likeness.copied:
         reasons.append("some of their sentences are the same")
@@ -93,37 +94,49 @@ def event(article: Article, relation: Relation, ours: Profile, linked: Linked) -
 def across(article: Article, found: Bridged, concepts: Concepts) -> str:
     """The event in another language: what both name, as the article has it."""
     text = f"{article.title}\n{article.clean_text}"
-    keys = keys_of(text, written(text), concepts)
+    words = written(text)
+    keys = keys_of(
+        words,
+        concepts=concepts.found_in(words),
+        numbers=numbers_of(text),
+        days=text_dates(words).days,
+    )
     told = dict.fromkeys(keys[key].told for key in keys if key in found.shared)
-    more = f" and {len(told) - TOLD} more" if len(told) > TOLD else ""
-    shared = ", ".join([*told][:TOLD])
     return (
-        f"same event as article {found.article}, in another language: both name {shared}{more}; "
+        f"same event as article {found.article}, in another language: "
+        f"both name {_listed(list(told), len(told))}; "
         f"{found.alike:.0%} of what they name is the same"
     )
 
 
-def _names(article: Article, ours: Profile, theirs: Profile) -> list[str]:
+def _names(article: Article, ours: Profile, theirs: Profile) -> str:
     """Shared names as the article writes them, the rarest first."""
     mine = _shared(ours, theirs, NAME)
+    told = set(mine[:TOLD])
     text = article.clean_text
     spelled: dict[int, str] = {}
     for piece in (article.title, text[:TOP], text[TOP:]):
-        if len(spelled) == len(mine):
+        if len(spelled) == len(told):
             break
         for word in dict.fromkeys(written(piece)):
             if word[0].isupper():
-                spelled.update((w.term, word) for w in known_of(word) if w.term in mine)
-    return [spelled[term] for term in mine if term in spelled]
+                spelled.update((w.term, word) for w in known_of(word) if w.term in told)
+    return _listed([spelled[term] for term in mine[:TOLD] if term in spelled], len(mine))
 
 
-def _numbers(article: Article, ours: Profile, theirs: Profile) -> list[str]:
+def _numbers(article: Article, ours: Profile, theirs: Profile) -> str:
     """Shared numbers, the rarest first."""
     mine = _shared(ours, theirs, NUMBER)
     if not mine:
-        return []
-    spelled = {w.term: w.unit for w in numbers_in(f"{article.title}\n{article.clean_text}")}
-    return [spelled[term] for term in mine if term in spelled]
+        return ""
+    numbers = numbers_of(f"{article.title}\n{article.clean_text}")
+    spelled = {w.term: w.unit for w in numbers_in(numbers)}
+    return _listed([spelled[term] for term in mine if term in spelled], len(mine))
+
+
+def _listed(told: list[str], of: int) -> str:
+    more = f" and {of - TOLD} more" if of > TOLD else ""
+    return ", ".join(told[:TOLD]) + more
 
 
 def _shared(ours: Profile, theirs: Profile, kind: int) -> list[int]:
@@ -131,4 +144,5 @@ def _shared(ours: Profile, theirs: Profile, kind: int) -> list[int]:
     a, b = ours.features, theirs.features
     rows = {term for term, flags in zip(b.terms, b.flags, strict=True) if flags & kind}
     columns = zip(ours.bits, a.terms, a.flags, strict=True)
-    return [t for _, t, f in sorted(columns, reverse=True) if f & kind and t in rows]
+    found = [(bits, term) for bits, term, flags in columns if flags & kind and term in rows]
+    return [term for _, term in sorted(found, reverse=True)]

@@ -15,6 +15,7 @@ from monitor.stories.features import (
     term_rows,
     unpack,
 )
+from monitor.stories.numbers import numbers_of
 from monitor.stories.vocabulary import known_all
 from monitor.text import words
 
@@ -51,8 +52,8 @@ def test_names_are_capitalised_and_no_common_words() -> None:
 
 
 def test_numbers_are_neither_years_nor_single_digits() -> None:
-    found = {word.unit for word in numbers_in("In 2024 some 1,000 of 7 boxes, 3.5 per cent, 900km")}
-    assert found == {"1000", "3.5", "900"}
+    found = numbers_in(numbers_of("In 2024 some 1,000 of 7 boxes, 3.5 per cent, 900km"))
+    assert {word.unit for word in found} == {"1000", "3.5", "900"}
 
 
 def test_a_hundred_thousand_names_stay_bounded() -> None:
