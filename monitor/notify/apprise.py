@@ -6,22 +6,22 @@ What we do ourselves, and why (each was measured or read in Apprise 2.2):
   of its own would put the send into its process-wide pool, where 8 services that hang starve all;
 - each send gets a fresh plugin, so that nothing is shared with a send that still hangs; its
   throttle, which reads the wall clock, is off, and a token bucket of ours stands in;
+- a message that is longer than the service takes is cut into numbered parts by `parts`; what is no
+  service's limit but Apprise's own (a mail, a request of JSON) is not cut at all;
 - its retries, its redirects and its `optional` (which calls a failure a success) are off: the
   outbox retries, and must hear the truth;
 - its log is kept out of ours. It prints tokens at DEBUG and payloads at TRACE, so it is pinned to
   INFO and redacted, and what it says of a send travels in the `SendResult`.
-
-Apprise tells a refusal from a lost connection only in its log, so we read that; it drops the
-Retry-After header, so a 429 without a number in its text asks for no definite time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
+import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import escape
 from typing import Final
@@ -30,7 +30,6 @@ from urllib.parse import quote
 from apprise import (
     Apprise,
     AppriseAsset,
-    AppriseResult,
     LogCapture,
     NotifyBase,
     NotifyFormat,
@@ -41,9 +40,12 @@ from apprise.plugins.custom_form import NotifyForm
 from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.custom_xml import NotifyXML
 from apprise.plugins.email import NotifyEmail
+from apprise.plugins.google_chat import NotifyGoogleChat
 
 from monitor.errors import ChannelError
 from monitor.model import Channel, Message, SendOutcome, SendResult, Severity
+from monitor.notify.answers import judged, refused
+from monitor.notify.parts import cut
 from monitor.notify.rate import TokenBucket
 from monitor.notify.redaction import Redaction
 from monitor.notify.threads import detached
@@ -51,8 +53,12 @@ from monitor.notify.threads import detached
 #: How many messages a recipient may get at once before the service's own rate holds; chat
 #: services allow short bursts (Discord 5 in 2 s), and a third alert should not wait.
 BURST: Final = 3
-#: An answer longer than this is cut; it is shown in lists.
-LONGEST_DETAIL: Final = 300
+#: What a number in front of a title and the markup of a title in a body take.
+ROOM_FOR_NUMBER: Final = 48
+#: Where less is left for a body (an SMS), Apprise cuts it, without numbers.
+LEAST_PART: Final = 200
+#: What carries as much as we send; the limits of these are Apprise's invention.
+_UNLIMITED: Final = (NotifyEmail, NotifyForm, NotifyJSON, NotifyXML)
 
 _TYPES: Final = {
     Severity.LOW: NotifyType.INFO,
@@ -60,12 +66,6 @@ _TYPES: Final = {
     Severity.HIGH: NotifyType.WARNING,
     Severity.CRITICAL: NotifyType.FAILURE,
 }
-_HTTP_STATUS: Final = re.compile(r"error=(\d{3})\b")
-_RATE_LIMITED: Final = re.compile(r"error=429\b|rate limit|too many requests", re.IGNORECASE)
-_RETRY_AFTER: Final = re.compile(r"retry.?after\D{0,5}(\d+(?:\.\d+)?)", re.IGNORECASE)
-# "A Connection error occurred …", in all the ways its plugins spell it.
-_CONNECTION_LOST: Final = re.compile(r"connection error|timed out|I/O error", re.IGNORECASE)
-
 # Loggers that print URLs, with the tokens in them, at DEBUG.
 _TELL_TALES: Final = ("apprise", "urllib3")
 
@@ -84,27 +84,48 @@ class AppriseNotifier:
         self._redaction = Redaction(self._urls)
         _keep_quiet(self._redaction)
         try:
-            plugins = [self._checked(number) for number in range(len(self._urls))]
+            # To ask what they can; sending takes others.
+            self._plugins = [self._checked(number) for number in range(len(self._urls))]
         except ChannelError:
             self._speak_again()
             raise
         self._buckets = [
-            TokenBucket(interval=plugin.request_rate_per_sec, burst=BURST) for plugin in plugins
+            TokenBucket(interval=plugin.request_rate_per_sec, burst=BURST)
+            for plugin in self._plugins
         ]
         # Recipients whose last send has not ended yet, be it that nobody waits for it any more.
         self._busy: set[int] = set()
 
     async def send(self, message: Message, *, recipient: int, timeout: timedelta) -> SendResult:
-        """Tries once, within `timeout`; what takes longer may still arrive, so it is unknown."""
+        """Tries once, within `timeout`; what takes longer may still arrive, so it is unknown.
+
+        A message in parts has arrived when all have; else it will be sent again as a whole.
+        """
         if recipient >= len(self._urls):
-            return _refused(f"channel {self._channel} has no recipient {recipient + 1} any more")
-        bucket, seconds = self._buckets[recipient], timeout.total_seconds()
+            return refused(f"channel {self._channel} has no recipient {recipient + 1} any more")
+        seconds = timeout.total_seconds()
+        parts = in_parts(message, self._plugins[recipient])
+        begun = self._monotonic()
+        result = await self._send_part(parts[0], recipient, seconds)
+        for number, part in enumerate(parts[1:], start=2):
+            if result.outcome is not SendOutcome.SENT:
+                break
+            left = seconds - (self._monotonic() - begun)
+            # Those behind the first need not wait for longer than leaves each its time.
+            pause = min(self._buckets[recipient].take(self._monotonic()), left / len(parts) / 2)
+            await asyncio.sleep(pause)
+            result = await self._send_apart(part, recipient, left - pause)
+            result = replace(result, detail=f"part {number} of {len(parts)}: {result.detail}")
+        return result
+
+    async def _send_part(self, message: Message, recipient: int, seconds: float) -> SendResult:
+        bucket = self._buckets[recipient]
         wait = bucket.wait(self._monotonic())
         if wait >= seconds:
-            return _refused("too many messages at once", retry_after=timedelta(seconds=wait))
+            return refused("too many messages at once", retry_after=timedelta(seconds=wait))
         await asyncio.sleep(bucket.take(self._monotonic()))
         if recipient in self._busy:
-            return _refused("an earlier message is still on its way")
+            return refused("an earlier message is still on its way")
         return await self._send_apart(message, recipient, seconds - wait)
 
     async def _send_apart(self, message: Message, recipient: int, seconds: float) -> SendResult:
@@ -146,24 +167,20 @@ class AppriseNotifier:
         try:
             plugin = self._open(recipient)
             if plugin is None:
-                return _refused("Apprise cannot use this URL any more")
+                return refused("Apprise cannot use this URL any more")
             _prepare(plugin, message, seconds)
-            form = plugin.resolve_format()
-            html = form is NotifyFormat.HTML
-            bodies = {
-                NotifyFormat.HTML: message.html,
-                NotifyFormat.MARKDOWN: message.markdown or message.text,
-            }
+            body, body_format = _body(message, plugin)
+            html = body_format is NotifyFormat.HTML
             apprise = Apprise(plugin, asset=self._asset)
             with apprise.notify(
-                body=bodies.get(form, message.text),
+                body=body,
                 # A service without titles gets it as part of the body, so as HTML.
                 title=escape(message.title) if html and not plugin.title_maxlen else message.title,
-                body_format=form if form in bodies else NotifyFormat.TEXT,
+                body_format=body_format,
                 notify_type=_TYPES[message.severity],
                 log_level=logging.INFO,
             ) as result:
-                return _judged(result)
+                return judged(result)
         finally:
             self._busy.discard(recipient)
 
@@ -188,6 +205,37 @@ def _keep_quiet(redaction: Redaction) -> None:
     apprise.addFilter(redaction)
 
 
+def _body(message: Message, plugin: NotifyBase) -> tuple[str, NotifyFormat]:
+    """What of the message the service reads."""
+    form = plugin.resolve_format()
+    if form is NotifyFormat.HTML:
+        return message.html, form
+    if form is NotifyFormat.MARKDOWN and message.markdown:
+        return message.markdown, form
+    return message.text, NotifyFormat.TEXT
+
+
+def in_parts(message: Message, plugin: NotifyBase) -> list[Message]:
+    """The message as the service takes it: itself, or numbered parts."""
+    body, form = _body(message, plugin)
+    room = plugin.body_maxlen
+    if plugin.title_maxlen <= 0 or plugin.overflow_amalgamate_title:
+        room -= len(escape(message.title)) + ROOM_FOR_NUMBER
+    if isinstance(plugin, _UNLIMITED) or len(body) <= room or room < LEAST_PART:
+        return [message]
+    parts = cut(body, room, form=form.value)
+    return [
+        replace(
+            message,
+            title=f"({number}/{len(parts)}) {message.title}",
+            text=part,
+            markdown=part if form is NotifyFormat.MARKDOWN else "",
+            html=part,
+        )
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
 def _prepare(plugin: NotifyBase, message: Message, seconds: float) -> None:
     """Sets the plugin as we want it, whatever its URL says, and gives it what the message has."""
     plugin.retry = 0
@@ -197,7 +245,10 @@ def _prepare(plugin: NotifyBase, message: Message, seconds: float) -> None:
     plugin.socket_read_timeout = seconds
     plugin.socket_connect_timeout = min(plugin.socket_connect_timeout, seconds)
     if plugin.overflow_mode is OverflowMode.UPSTREAM:
+        # For what becomes longer when Apprise puts it into the service's own words.
         plugin.overflow_mode = OverflowMode.SPLIT
+    if isinstance(plugin, _UNLIMITED):
+        plugin.body_maxlen = sys.maxsize
     # Header values are ASCII, and end at a line break.
     key = quote(message.key, safe=" !#$&'()*+,/:;=?@[]^_`{|}~")
     if isinstance(plugin, NotifyJSON):
@@ -207,32 +258,19 @@ def _prepare(plugin: NotifyBase, message: Message, seconds: float) -> None:
         plugin.headers.setdefault("Idempotency-Key", key)
     if isinstance(plugin, NotifyEmail):
         plugin.headers.setdefault("X-Idempotency-Key", key)
-        if message.thread:
-            # No mail has this id: all that refer to it hang together, whichever came first.
-            root = f"<{message.thread}@news-monitor.invalid>"
-            plugin.headers.update({"References": root, "In-Reply-To": root})
+    if message.thread:
+        _hang_together(plugin, message.thread)
 
 
-def _judged(result: AppriseResult) -> SendResult:
-    """What the service said, as far as Apprise tells."""
-    entries = [(entry.level, entry.message.strip()) for entry in result.logs()]
-    if result:
-        detail = next((said for level, said in reversed(entries) if level == "INFO"), "")
-        return SendResult(outcome=SendOutcome.SENT, detail=detail[:LONGEST_DETAIL])
-    said = "; ".join(dict.fromkeys(said for level, said in entries if level != "INFO"))
-    detail = (said or "refused without a reason")[:LONGEST_DETAIL]
-    if _RATE_LIMITED.search(said):
-        return _refused(detail, retry_after=_asked_to_wait(said))
-    if _CONNECTION_LOST.search(said) and not _HTTP_STATUS.search(said):
-        return SendResult(outcome=SendOutcome.UNKNOWN, detail=detail)
-    return _refused(detail)
+def _hang_together(plugin: NotifyBase, thread: str) -> None:
+    """Puts the message into its story's thread, where the service lets us name one.
 
-
-def _asked_to_wait(said: str) -> timedelta:
-    """For how long; zero where it said that we send too much, but not until when."""
-    asked = _RETRY_AFTER.search(said)
-    return timedelta(seconds=float(asked[1])) if asked else timedelta(0)
-
-
-def _refused(detail: str, *, retry_after: timedelta | None = None) -> SendResult:
-    return SendResult(outcome=SendOutcome.REFUSED, detail=detail, retry_after=retry_after)
+    Slack, Discord, Telegram and Matrix answer with an id to refer to, which Apprise drops; with
+    them a channel's messages can go into one thread that its URL names, and no further.
+    """
+    if isinstance(plugin, NotifyEmail):
+        # No mail has this id: all that refer to it hang together, whichever came first.
+        root = f"<{thread}@news-monitor.invalid>"
+        plugin.headers.update({"References": root, "In-Reply-To": root})
+    elif isinstance(plugin, NotifyGoogleChat):
+        plugin.thread_key = plugin.thread_key or thread

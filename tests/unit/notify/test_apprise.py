@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import pytest
 from aiosmtpd.smtp import SMTP
 from apprise.plugins.discord import NotifyDiscord
+from apprise.plugins.google_chat import NotifyGoogleChat
 from apprise.plugins.telegram import NotifyTelegram
 
 from monitor.errors import ChannelError
@@ -119,7 +120,7 @@ async def test_discord_gets_markdown_where_its_address_asks_for_it(
         (NotifyDiscord, f"discord://4174216298/{TOKEN}/?format=text", 2000, "content"),
     ],
 )
-async def test_a_long_message_is_split_without_cutting_a_word(
+async def test_a_long_message_leaves_in_numbered_parts_that_cut_no_word_and_no_link(
     *,
     opened: Open,
     receiver: Any,
@@ -132,14 +133,60 @@ async def test_a_long_message_is_split_without_cutting_a_word(
 ) -> None:
     monkeypatch.setattr(plugin, "notify_url", f"http://{receiver.address}/bot")
     words = [f"launcher{number}" for number in range(900)]
-    said = " ".join(words)
-    long = replace(message, text=said, html=f"<p>{said}</p>")
+    links = [f"https://example.org/{word}?a=1" for word in words[::10]]
+    said = " ".join([*words, *links])
+    linked = "".join(f'<p><a href="{link}">Read <b>more</b></a></p>' for link in links)
+    long = replace(message, text=said, html=f"<blockquote>{' '.join(words)}</blockquote>{linked}")
     assert (await send(opened(url), long)).outcome is SendOutcome.SENT
     parts = [request.json[where] for request in receiver.requests]
     assert len(parts) > 1
     assert max(map(len, parts)) <= limit
-    told = [word for part in parts for word in part.split() if re.fullmatch(r"launcher\d+", word)]
-    assert told == words
+    shown = re.sub("<[^>]*>", " ", " ".join(parts)).split()
+    assert [word for word in shown if re.fullmatch(r"launcher\d+", word)] == words
+    assert all(any(link in part for part in parts) for link in links)
+    for number, part in enumerate(parts, start=1):
+        assert f"({number}/{len(parts)}) " in part
+        for tag in ("a", "b"):  # Telegram refuses a message whose tags do not match
+            assert len(re.findall(f"<{tag}[ >]", part)) == part.count(f"</{tag}>")
+
+
+async def test_a_part_that_is_refused_refuses_the_message(
+    opened: Open, receiver: Any, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NotifyTelegram, "notify_url", f"http://{receiver.address}/bot")
+    notifier = opened(f"tgram://{TOKEN}/12345")
+
+    async def refuse_the_second() -> None:
+        await receiver.arrived(1)
+        receiver.status = 500
+
+    refusing = asyncio.create_task(refuse_the_second())
+    result = await send(notifier, replace(message, html=f"<p>{'word ' * 3000}</p>"))
+    await refusing
+    assert result.outcome is SendOutcome.REFUSED
+    assert re.match(r"part [2-4] of 4: ", result.detail)
+    assert len(receiver.requests) < 4
+
+
+@pytest.mark.parametrize("scheme", ["json", "xml", "form"])
+async def test_what_has_no_limit_is_not_cut(
+    scheme: str, opened: Open, receiver: Any, message: Message
+) -> None:
+    long = replace(message, text="launcher " * 10_000)
+    assert (await send(opened(f"{scheme}://{receiver.address}/"), long)).outcome is SendOutcome.SENT
+    [request] = receiver.requests
+    assert request.body.count(b"launcher") >= 10_000
+
+
+async def test_google_chat_hangs_the_messages_of_a_story_together(
+    opened: Open, receiver: Any, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NotifyGoogleChat, "notify_url", f"http://{receiver.address}/")
+    threaded = replace(message, thread="story-17-20260101")
+    for own, thread in (("", "story-17-20260101"), ("/desk", "desk")):
+        notifier = opened(f"gchat://space/key/token{own}")
+        assert (await send(notifier, threaded)).outcome is SendOutcome.SENT
+        assert receiver.requests[-1].json["thread"] == {"thread_key": thread}
 
 
 class _Inbox:
