@@ -6,6 +6,7 @@
                                                            ├─ deliver   every second
                                                            ├─ call      every second
                                                            ├─ remind    every minute
+                                                           ├─ hubs      every minute, where public
                                                            ├─ reload    every 2 s, if files changed
                                                            └─ health    every 10 min: one line
     SIGHUP ─▶ reload      SIGTERM, SIGINT ─▶ stop the jobs ─▶ drain ─▶ exit 0
@@ -33,6 +34,8 @@ logger = logging.getLogger(__name__)
 TICK = timedelta(seconds=1)
 #: How often the configuration files are looked at.
 RELOAD = timedelta(seconds=2)
+#: How often it is seen to subscriptions at hubs.
+HUBS = timedelta(minutes=1)
 #: How often silences are looked at, to remind of their end.
 REMIND = timedelta(minutes=1)
 #: How often one line tells how things stand.
@@ -90,7 +93,27 @@ class Daemon:
         application.prepare_folders()
         application.store.recover()
         self._listen()
-        jobs = application.jobs
+        async with application.answering_hubs():
+            self._start_jobs()
+            event(
+                logger,
+                "monitor.started",
+                configuration=application.settings.directory,
+                database=application.place,
+                sources=len(application.settings.sources),
+                topics=len(application.settings.topics),
+            )
+            await self._stop.wait()
+            event(logger, "monitor.stopping")
+            if self._watching:
+                self._watching.cancel()
+            with contextlib.suppress(TimeoutError):  # a job that waits for the database, say
+                await asyncio.wait_for(application.jobs.stop(), JOBS_END.total_seconds())
+        await application.monitor.dispatcher.drain(DRAIN)
+        event(logger, "monitor.stopped")
+
+    def _start_jobs(self) -> None:
+        application, jobs = self._application, self._application.jobs
         poller = application.monitor.dispatcher.poller
         sender = application.monitor.dispatcher.sender
         jobs.every(TICK, "poll", self._guarded(poller.poll_due))
@@ -99,24 +122,11 @@ class Daemon:
         jobs.every(REMIND, "remind", self._guarded(sender.remind))
         jobs.every(RELOAD, "reload", self._reload_if_changed)
         jobs.every(HEALTH, "health", self._guarded(self._tell_health))
+        if application.hubs:
+            jobs.every(HUBS, "hubs", self._guarded(application.hubs.tick))
+            jobs.every(TICK, "second looks", self._guarded(application.hubs.look_again))
         jobs.start()
         self._watch()
-        event(
-            logger,
-            "monitor.started",
-            configuration=application.settings.directory,
-            database=application.place,
-            sources=len(application.settings.sources),
-            topics=len(application.settings.topics),
-        )
-        await self._stop.wait()
-        event(logger, "monitor.stopping")
-        if self._watching:
-            self._watching.cancel()
-        with contextlib.suppress(TimeoutError):  # a job that waits for the database, say
-            await asyncio.wait_for(jobs.stop(), JOBS_END.total_seconds())
-        await application.monitor.dispatcher.drain(DRAIN)
-        event(logger, "monitor.stopped")
 
     def _watch(self) -> None:
         """Watches the folders that are configured now, and no others."""

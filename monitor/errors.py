@@ -12,7 +12,8 @@
     ├── QueryError               2  one query is wrong; carries every complaint with its place
     ├── SourceError              1  a source could not be fetched
     ├── ReadingError             1  a document could not be read
-    └── ChannelError             1  a channel cannot be used as configured
+    ├── ChannelError             1  a channel cannot be used as configured
+    └── ServingError             1  the address to listen at cannot be had
 
 Messages name the file, the line, the source or the channel, say what is wrong and what to do.
 They are shown to users as they stand, so they never hold a secret.
@@ -137,3 +138,7 @@ class ReadingError(MonitorError):
 
 class ChannelError(MonitorError):
     """A channel cannot be used as configured (its URL is not one Apprise knows, say)."""
+
+
+class ServingError(MonitorError):
+    """The address that the configuration says to listen at cannot be had."""

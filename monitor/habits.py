@@ -27,7 +27,7 @@ from datetime import UTC, datetime, timedelta
 from math import log
 from typing import Final
 
-from monitor.model import Habit, Source
+from monitor.model import Habit, Source, SourceState
 
 #: Days that are kept: four of each weekday.
 WINDOW: Final = 28
@@ -48,6 +48,10 @@ UNKNOWN_WAIT: Final = timedelta(minutes=15)
 #: Of the time that its next item takes: at half of it, two polls in three find nothing new, and an
 #: item waits a quarter of that time.
 PART_OF_WAIT: Final = 0.5
+
+#: Between two polls of a source whose publisher's hub tells of its news: what it fails to tell is
+#: then an hour late, once; after that the source is polled as before.
+SAFETY_NET: Final = timedelta(hours=1)
 
 _HOUR: Final = timedelta(hours=1)
 _HOURS: Final = 24
@@ -94,6 +98,12 @@ def interval(source: Source, habit: Habit, *, now: datetime) -> timedelta:
     expected = wait(habit, now=now)
     learned = UNKNOWN_WAIT if expected is None else expected * PART_OF_WAIT
     return min(max(learned, source.every), source.slowest)
+
+
+def every(source: Source, state: SourceState, *, now: datetime) -> timedelta:
+    """The time between two polls, as its habit and its hub have it."""
+    wait = interval(source, state.habit, now=now)
+    return max(wait, SAFETY_NET) if state.pushed else wait
 
 
 def quiet_after(habit: Habit, *, last: datetime) -> datetime | None:

@@ -79,6 +79,8 @@ class Poller:
         # again, for which the lease is left to run out: it may be the source that breaks it.
         self._broken_off: set[str] = set()
         self._tried_again: set[str] = set()
+        # Those of whose news a hub has told.
+        self._announced: set[str] = set()
         # Why nothing is polled at this moment.
         self._shortage: str | None = None
 
@@ -105,6 +107,11 @@ class Poller:
 
     def wake(self, source: str) -> None:
         """A hint that the source has something new: it is polled at the next tick."""
+        self._agenda.wake(source)
+
+    def announce(self, source: str) -> None:
+        """As `wake`, by the word of the publisher's hub."""
+        self._announced.add(source)
         self._agenda.wake(source)
 
     async def _take_up(self) -> None:
@@ -165,7 +172,9 @@ class Poller:
         next_at: datetime | None = self._clock.now() + POLL_LEASE
         rest_until: datetime | None = None
         try:
-            polled = await self.poll_now(source, state=state)
+            announced = source.id in self._announced
+            self._announced.discard(source.id)
+            polled = await self.poll_now(source, state=state, announced=announced)
             self._tried_again.discard(source.id)
             next_at = polled.next_poll_at
             if polled.contact:
@@ -192,7 +201,9 @@ class Poller:
             except MonitorError as error:  # the next tick tries again, and tells how it stands
                 event(logger, "poll.lost", level=logging.ERROR, error=error)
 
-    async def poll_now(self, source: Source, *, state: SourceState | None = None) -> Polled:
+    async def poll_now(
+        self, source: Source, *, state: SourceState | None = None, announced: bool = False
+    ) -> Polled:
         """Polls one source, due or not; `state` is what the store has of it, None: it is asked."""
         polled = await poll(
             source,
@@ -205,6 +216,7 @@ class Poller:
             state=state,
             pages=self._pages,
             outage=self._outage,
+            announced=announced,
         )
         tell(polled)
         await self._tell_of_outage()

@@ -60,6 +60,8 @@ class Brought:
     problems: tuple[str, ...]
     #: Why nothing of it rings; None: it may.
     quiet: str | None
+    #: The publisher's hub said that there is something new.
+    announced: bool
     #: The source was not reached, and nor were the others: it is our own network that fails.
     offline: bool
 
@@ -101,11 +103,13 @@ async def poll(
     state: SourceState | None = None,
     pages: Pages | None = None,
     outage: Outage | None = None,
+    announced: bool = False,
 ) -> Polled:
     """Polls a source once and files what is new, with its alerts.
 
     `state` is what the store has of it; None: it is asked. Without `pages` nothing is completed.
     `outage` hears of each look at a server; while it is on, what is not reached is not told.
+    `announced`: the publisher's hub said that there is something new.
     What a server, a disk or a document does ends in the result and in the store, never in an
     exception; only StorageError is raised.
     """
@@ -138,6 +142,7 @@ async def poll(
         before=before,
         after=_after(source, before, fetch, new, reads, apart=apart, fetcher=fetcher, now=now),
         offline=offline,
+        announced=announced,
         prepared=tuple(prepared),
         apart=apart,
         items=items,
@@ -228,7 +233,14 @@ def _file(
     writing.record(source.id, (*brought.problems, *odd), now=now)
     new = sum(each.filed.placement.relation is not Relation.UPDATE for each in filings)
     after = states.observed(
-        source, before, brought.after, new=new, quiet=bool(quiet), fetcher=fetcher, now=now
+        source,
+        before,
+        brought.after,
+        new=new,
+        quiet=bool(quiet),
+        announced=brought.announced,
+        fetcher=fetcher,
+        now=now,
     )
     if hush := states.quiet_notices(source, before, after, new=new, now=now):
         writing.notify(hush, channels=rules.operators)

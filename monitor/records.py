@@ -23,6 +23,7 @@ from monitor.model import (
     Source,
     SourceState,
     Story,
+    Subscription,
     Topic,
 )
 
@@ -172,6 +173,7 @@ def source(
     *,
     articles: int,
     problems: Sequence[tuple[datetime, str]] = (),
+    subscription: Subscription | None = None,
     waits: str | None = None,
 ) -> Record:
     """A source, with what polling taught, and what could not be read of it lately.
@@ -181,7 +183,7 @@ def source(
     """
     rate = habits.per_day(state.habit) if state else None
     every = (
-        habits.interval(source, state.habit, now=state.last_poll_at)
+        habits.every(source, state, now=state.last_poll_at)
         if state and state.last_poll_at
         else source.every
     )
@@ -201,9 +203,23 @@ def source(
         "last_new_at": time(state.last_new_at) if state else None,
         "quiet_after": time(state.quiet_after) if state else None,
         "identity": state.identity.value if state else None,
+        "hub": _hub(subscription),
         "articles": articles,
         "waits": waits,
         "problems": [{"at": time(at), "text": text} for at, text in problems],
+    }
+
+
+def _hub(subscription: Subscription | None) -> Record | None:
+    """The hub that was asked to tell of a source's news; None: none was."""
+    if subscription is None:
+        return None
+    return {
+        "url": subscription.hub,
+        "status": subscription.status.value,
+        "lease_until": time(subscription.lease_until),
+        "pushed_at": time(subscription.pushed_at),
+        "last_error": subscription.last_error,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.model import Source, SourceState, Topic
+from monitor.model import Source, SourceState, Subscription, Topic
 from monitor.ports import Problematic
 
 
@@ -17,6 +17,8 @@ class SourceReport:
     articles: int
     #: What could not be read lately, the newest first.
     problems: tuple[Problematic, ...]
+    #: Its subscription at its publisher's hub, the latest; None: there is none.
+    subscription: Subscription | None = None
     #: Why no source is polled at this moment, if so.
     waits: str | None = None
 

@@ -28,6 +28,7 @@ from monitor.model import (
     Source,
     SourceState,
     Story,
+    SubscriptionStatus,
     Verdict,
 )
 from monitor.outgoing import Outgoing
@@ -199,11 +200,17 @@ class Monitor:
         """The configured sources last polled in the window (any, where it is open), in order."""
         states, counts = self._store.states(), self._store.article_counts()
         waits = self._store.shortage()
+        subscriptions = {
+            one.source: one
+            for one in self._store.subscriptions()
+            if one.status is not SubscriptionStatus.LEAVING
+        }
         reports = (
             SourceReport(
                 source=source,
                 state=states.get(source.id),
                 articles=counts.get(source.id, 0),
+                subscription=subscriptions.get(source.id),
                 problems=tuple(
                     self._store.problems(Window(limit=PROBLEMS_SHOWN), source=source.id)
                 ),

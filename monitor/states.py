@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from monitor import habits
 from monitor.alerting.hush import falls_quiet, quiet_notice, speaks_notice
 from monitor.alerting.notices import source_notice
 from monitor.filing import Rules
 from monitor.model import FeedHints, Notice, Source, SourceKind, SourceState
-from monitor.ports import Fetch, Fetcher, Writing
-
-#: The longest wait after a poll that failed for our own network: no server is spared by a longer
-#: one, and once the network is back everything is wanted at once.
-LONGEST_OFFLINE: Final = timedelta(minutes=15)
+from monitor.ports import LONGEST_OFFLINE, Fetch, Fetcher, Writing
 
 
 def current(state: SourceState | None, source: Source) -> SourceState:
@@ -69,11 +64,14 @@ def observed(
     *,
     new: int,
     quiet: bool,
+    announced: bool,
     fetcher: Fetcher,
     now: datetime,
 ) -> SourceState:
     """The state after a poll that answered, having counted its `new` items: its habit, and with
     that its next poll. What was filed quietly (a first poll, a storm) is nobody's habit.
+
+    A hub that `announced` what is new is relied on, until something new came without its word.
     """
     if source.kind is not SourceKind.FEED or after.failures or after.gone:
         return after
@@ -85,6 +83,7 @@ def observed(
         last_new_at=last,
         quiet_after=habits.quiet_after(habit, last=last) if new else before.quiet_after,
         quiet=not new and (before.quiet or falls_quiet(before, now=now)),
+        pushed=announced if new and before.baselined else before.pushed,
     )
     return fetcher.schedule(source, after, now=now) if new and not quiet else after
 

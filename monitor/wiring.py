@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,11 +42,13 @@ from monitor.sources.http import FeedFetcher
 from monitor.sources.pages import PageFetcher
 from monitor.sources.site import PoliteSite
 from monitor.sources.sitemaps import SitemapFetcher
+from monitor.sources.websub import CallbackServer, HubClient
 from monitor.store import faults
 from monitor.store.engine import Database
 from monitor.store.migrations import SqlMigrations
 from monitor.store.sql import SqlStore
 from monitor.stories.place import StoryPlacer
+from monitor.subscribing import Subscribing
 from monitor.topics.examples import failing
 from monitor.topics.index import TopicIndex
 from monitor.unread import is_risky
@@ -94,6 +96,7 @@ class Application:
         self._sitemaps = SitemapFetcher(self._feeds, HttpClient(user_agent=_user_agent(settings)))
         self._pages = PageFetcher(user_agent=_user_agent(settings))
         self._reader = IsolatedReader(read, risky=is_risky)
+        self._hubs = HubClient(HttpClient(user_agent=_user_agent(settings)))
         self._retired: list[Notifier] = []
         self._snapshot = snapshot(settings)
         self.monitor = Monitor(
@@ -106,6 +109,7 @@ class Application:
             snapshot=self._snapshot,
             pages=self._pages,
         )
+        self.hubs = self._subscribing(settings)
 
     def __enter__(self) -> Self:
         return self
@@ -127,6 +131,7 @@ class Application:
                 await self._feeds.close()
                 await self._sitemaps.close()
                 await self._pages.close()
+                await self._hubs.close()
                 for used in (*self._retired, *self._snapshot.notifiers.values()):
                     await used.close()
 
@@ -153,6 +158,43 @@ class Application:
             if source.enabled and source.kind is SourceKind.FOLDER
         }
         await watching.watch(folders, self.monitor.dispatcher.poller.wake)
+
+    def _subscribing(self, settings: Settings) -> Subscribing | None:
+        """What subscribes at hubs; None where they have no address to call."""
+        if settings.service.public_url is None:
+            return None
+        return Subscribing(
+            clock=self.clock,
+            store=self.store,
+            hubs=self._hubs,
+            snapshot=lambda: self._snapshot,
+            announce=self.monitor.dispatcher.poller.announce,
+            callback=settings.service.callback,
+        )
+
+    @contextlib.asynccontextmanager
+    async def answering_hubs(self) -> AsyncIterator[None]:
+        """Answers hubs at the configured address meanwhile. Raises ServingError."""
+        service = self.settings.service
+        if self.hubs is None or service.listen is None:
+            for one in await asyncio.to_thread(self.store.subscriptions):
+                # Nobody can call: what hubs have promised is worth nothing any more.
+                await asyncio.to_thread(self.store.drop_subscription, one.token)
+            yield
+            return
+        server = CallbackServer(
+            self.hubs,
+            host=service.listen.host,
+            port=service.listen.port,
+            base=service.callback(""),
+            max_bytes=service.fetch_megabytes * 1_000_000,
+        )
+        await server.start()
+        event(logger, "hubs.answered", at=service.listen, public_url=service.public_url)
+        try:
+            yield
+        finally:
+            await server.close()
 
     def prepare_folders(self) -> None:
         """Makes the configured folders; one that cannot be made is told by its first sweep.
@@ -279,7 +321,8 @@ def _at_start(settings: Settings) -> tuple[object, ...]:
     """What a reload does not change."""
     service = settings.service
     limits = service.fetch_timeout, service.fetch_megabytes
-    return service.database, service.user_agent_contact, service.web, limits
+    called = service.listen, service.public_url
+    return service.database, service.user_agent_contact, service.web, limits, called
 
 
 def _user_agent(settings: Settings) -> str:

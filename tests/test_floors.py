@@ -18,9 +18,9 @@ PURE = {"reading", "topics", "stories", "alerting"}
 ADAPTERS = {"settings", "sources", "store", "notify", "jobs"}
 WALK = {
     "agenda", "completing", "composing", "correcting", "delivering", "discovering", "dispatcher",
-    "explaining", "filing", "identities", "inflight", "ingesting", "intake", "learning",
+    "explaining", "filing", "hubs", "identities", "inflight", "ingesting", "intake", "learning",
     "outgoing", "pace", "poller", "polling", "replay", "reports", "ringing", "saving", "sender",
-    "service", "snapshot", "states", "unread",
+    "service", "snapshot", "states", "subscribing", "unread",
 }  # fmt: skip
 EDGE = {"daemon", "cli", "web", "__main__"}
 

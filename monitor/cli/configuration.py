@@ -49,6 +49,9 @@ def check(context: Context, schema: bool, alert: TextIO | None) -> None:
         f"{loaded.directory}: {len(loaded.sources)} sources, {len(loaded.topics)} topics with "
         f"{len(loaded.tests)} tests, {len(loaded.channels)} channels. All is well."
     )
+    if loaded.service.public_url:
+        at, where = loaded.service.listen, loaded.service.callback("…")
+        click.echo(f"Publishers' hubs are to call {where}, which is answered at {at}.")
 
 
 def _tell_ways(context: Context, file: TextIO) -> None:

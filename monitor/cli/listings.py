@@ -16,7 +16,7 @@ from monitor import records, wiring
 from monitor.cli import render
 from monitor.cli.context import Context
 from monitor.cli.sources import discover
-from monitor.model import Alert, Filed
+from monitor.model import Alert, Filed, Subscription, SubscriptionStatus
 from monitor.ports import Window
 from monitor.reports import SourceReport, TopicReport
 
@@ -201,6 +201,7 @@ def _source_record(report: SourceReport) -> Mapping[str, Any]:
         report.state,
         articles=report.articles,
         problems=[(problem.at, problem.text) for problem in report.problems],
+        subscription=report.subscription,
         waits=report.waits,
     )
 
@@ -217,7 +218,18 @@ def _health(report: SourceReport) -> str:
         return f"quiet: nothing new since {render.plain(state.last_new_at)}"
     if report.problems:
         return f"{render.plain(report.problems[0].at)}: {report.problems[0].text}"
-    return "ok" if state and state.last_success_at else "not polled yet"
+    return _hub(report.subscription) if state and state.last_success_at else "not polled yet"
+
+
+def _hub(subscription: Subscription | None) -> str:
+    """How it stands with the hub of a source that is polled without trouble."""
+    if subscription is None:
+        return "ok"
+    if subscription.last_error:
+        return f"ok, but without its hub: {subscription.last_error}"
+    if subscription.status is not SubscriptionStatus.ACTIVE:
+        return f"ok; its hub was asked to tell of news: {subscription.hub}"
+    return f"ok; its hub tells of news until {render.plain(subscription.lease_until)}"
 
 
 def _every(report: SourceReport) -> str:

@@ -42,6 +42,7 @@ from monitor.model.stories import (
     Relation,
     Story,
 )
+from monitor.model.subscriptions import Hub, Subscription, SubscriptionStatus
 from monitor.model.topics import (
     Boosts,
     Clause,
@@ -83,6 +84,7 @@ __all__ = [
     "FoundFeed",
     "FullText",
     "Habit",
+    "Hub",
     "Identity",
     "Inhibition",
     "Known",
@@ -112,6 +114,8 @@ __all__ = [
     "SourceState",
     "Span",
     "Story",
+    "Subscription",
+    "SubscriptionStatus",
     "Tier",
     "Topic",
     "TopicTest",

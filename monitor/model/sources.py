@@ -102,6 +102,8 @@ class Source:
     done_marker: bool = False
     #: Where the text of its articles comes from; feeds only.
     full_text: FullText = FullText.AUTO
+    #: False leaves its publisher's hub alone (WebSub); feeds only.
+    websub: bool = True
     #: Whom the configuration names beside those that reading knows.
     lexicon: tuple[Writer, ...] = ()
 
@@ -116,6 +118,10 @@ class FeedHints:
     skip_hours: tuple[int, ...] = ()
     #: Days of the week (0 = Monday) on which it asks not to be polled.
     skip_days: tuple[int, ...] = ()
+    #: The URL of the hub that tells of its news (WebSub); None: it names none.
+    hub: str | None = None
+    #: What that hub calls the feed: its own URL, as it says.
+    topic: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,6 +188,8 @@ class SourceState:
     identity: Identity = Identity.GUID
     #: Polls in a row in which most of its items came back under other identities.
     churned: int = 0
+    #: Its hub told us of what was last new: it is polled as a safety net.
+    pushed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -206,6 +214,10 @@ class Fetched:
     charset: str | None = None
     #: When the file was last changed; folders only.
     modified_at: datetime | None = None
+    #: The hub that its server's Link headers name; feeds only.
+    hub: str | None = None
+    #: What those headers say is the feed's own URL.
+    topic: str | None = None
     #: True for the web page that a feed's item leads to; False for what the source itself holds.
     is_page: bool = False
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from monitor.model import Fetched, Reading, Source, SourceState
+
+#: The longest wait after a poll that failed for our own network: no server is spared by a longer
+#: one, and once the network is back everything is wanted at once.
+LONGEST_OFFLINE: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

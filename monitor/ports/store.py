@@ -10,12 +10,13 @@ from monitor.ports.attention import Attention
 from monitor.ports.correcting import Corrections
 from monitor.ports.outbox import Outbox
 from monitor.ports.schedule import Schedule
+from monitor.ports.subscribing import Subscriptions
 from monitor.ports.writing import Writing
 
 T = TypeVar("T")
 
 
-class Store(Schedule, Outbox, Attention, Corrections, Archive, Protocol):
+class Store(Schedule, Subscriptions, Outbox, Attention, Corrections, Archive, Protocol):
     """The database."""
 
     async def write(self, work: Callable[[Writing], T]) -> T:

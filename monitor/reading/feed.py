@@ -32,7 +32,7 @@ from monitor.reading.assemble import assemble
 from monitor.reading.decode import decode
 from monitor.reading.draft import Origin
 from monitor.reading.entries import Entry
-from monitor.reading.hints import read_hints
+from monitor.reading.hints import links_in, read_hints, with_hub
 from monitor.reading.items import gather
 
 #: How far into a document its root element may begin.
@@ -69,9 +69,7 @@ def read_feed(fetched: Fetched, origin: Origin) -> Reading:
     """
     text = decode(fetched.content, name=fetched.name, charset=fetched.charset)
     if text.lstrip()[:1] in ("{", "["):
-        return jsonfeed.read_json_feed(
-            text, name=fetched.name, origin=origin, location=fetched.location
-        )
+        return jsonfeed.read_json_feed(text, fetched, origin)
     if sitemap.is_sitemap(text):
         return sitemap.read_sitemap(text, name=fetched.name, origin=origin)
     xml = _from_root(text, fetched)
@@ -88,7 +86,11 @@ def read_feed(fetched: Fetched, origin: Origin) -> Reading:
         },
     )
     articles, problems = gather(_items(document, origin), document=fetched.name)
-    return Reading(articles=articles, problems=problems, hints=read_hints(xml))
+    links = links_in(xml)
+    hints = with_hub(
+        read_hints(xml), fetched, hub=links.get("hub", ""), topic=links.get("self", "")
+    )
+    return Reading(articles=articles, problems=problems, hints=hints)
 
 
 def _from_root(text: str, fetched: Fetched) -> str:

@@ -1,12 +1,15 @@
-"""What a feed says about how often it wants to be polled."""
+"""What a feed says about how it wants to be polled, and who tells of its news (WebSub)."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from typing import Final
+from urllib.parse import urljoin
 
-from monitor.model import FeedHints
+from monitor.model import FeedHints, Fetched
 
 #: A feed that asks for less than a poll a month asks by mistake (ttl in seconds, say).
 LONGEST: Final = timedelta(days=31)
@@ -26,6 +29,37 @@ _SKIP_HOURS: Final = re.compile(r"<skipHours\s*>(.{0,2000}?)</skipHours", re.I |
 _SKIP_DAYS: Final = re.compile(r"<skipDays\s*>(.{0,1000}?)</skipDays", re.I | re.S)
 _HOUR: Final = re.compile(r"<hour\s*>\s*(\d{1,2})\s*<", re.IGNORECASE)
 _DAY: Final = re.compile(r"<day\s*>\s*(\w+)\s*<", re.IGNORECASE)
+
+
+_LINK: Final = re.compile(r"<(?:[\w.-]+:)?link\s([^<>]{1,2000})>", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+#: Where the links of the feed itself stand; further on it is items that speak.
+_HEAD: Final = 65_536
+#: No hub and no feed has a longer URL.
+_LONGEST_URL: Final = 2_000
+
+
+def with_hub(hints: FeedHints, fetched: Fetched, *, hub: str, topic: str) -> FeedHints:
+    """The hints with the hub that the Link headers name, else with the document's `hub`.
+
+    So W3C WebSub (2018), section 4, has it. A feed that does not say what it is called is called
+    by where it was found. What is no web address is left out.
+    """
+    urls = [urljoin(fetched.location, url) if url else "" for url in (hub, topic)]
+    hub, topic = fetched.hub or urls[0], fetched.topic or urls[1] or fetched.location
+    if not hub.startswith(("http://", "https://")) or len(hub) + len(topic) > _LONGEST_URL:
+        return hints
+    return replace(hints, hub=hub, topic=topic)
+
+
+def links_in(xml: str) -> dict[str, str]:
+    """The feed's own links, by their `rel`; of several the first."""
+    found: dict[str, str] = {}
+    for link in _LINK.finditer(xml, 0, _HEAD):
+        given = {name.lower(): a or b for name, a, b in _ATTRIBUTE.findall(link[1])}
+        for rel in given.get("rel", "").lower().split():
+            found.setdefault(rel, unescape(given.get("href", "")).strip())
+    return found
 
 
 def read_hints(xml: str) -> FeedHints:

@@ -9,17 +9,19 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from monitor.errors import ReadingError
-from monitor.model import Article, DateSource, FeedHints, Reading
+from monitor.model import Article, DateSource, FeedHints, Fetched, Reading
 from monitor.reading import identity, markup
 from monitor.reading.assemble import assemble
 from monitor.reading.draft import DateClaim, Draft, Origin
+from monitor.reading.hints import with_hub
 from monitor.reading.items import gather
 
 _VERSION: Final = "jsonfeed.org/version/1"
 
 
-def read_json_feed(text: str, *, name: str, origin: Origin, location: str) -> Reading:
+def read_json_feed(text: str, fetched: Fetched, origin: Origin) -> Reading:
     """The articles of a JSON Feed, in its order. Raises ReadingError when it is none."""
+    name = fetched.name
     feed = _parsed(text, name)
     items = feed.get("items")
     if _VERSION not in str(feed.get("version", "")) or not isinstance(items, list):
@@ -27,9 +29,18 @@ def read_json_feed(text: str, *, name: str, origin: Origin, location: str) -> Re
             f"{name}: this is JSON, but not a JSON Feed: `version` and `items` do not say so"
         )
     base = str(feed.get("home_page_url") or feed.get("feed_url") or "")
-    feed = {**feed, "_base": urljoin(location, base)}
+    feed = {**feed, "_base": urljoin(fetched.location, base)}
     articles, problems = gather(_items(feed, items, origin), document=name)
-    return Reading(articles=articles, problems=problems, hints=FeedHints())
+    hints = with_hub(FeedHints(), fetched, hub=_hub(feed), topic=_string(feed, "feed_url"))
+    return Reading(articles=articles, problems=problems, hints=hints)
+
+
+def _hub(feed: Mapping[str, Any]) -> str:
+    """The first of its hubs that speaks WebSub, or PubSubHubbub as it was called before."""
+    listed = feed.get("hubs")
+    hubs = [hub for hub in listed if isinstance(hub, dict)] if isinstance(listed, list) else []
+    speaks = ("websub", "pubsubhubbub")
+    return next((_string(h, "url") for h in hubs if _string(h, "type").lower() in speaks), "")
 
 
 def _parsed(text: str, name: str) -> Mapping[str, Any]:

@@ -6,8 +6,16 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -39,6 +47,10 @@ class Service:
     database: Secret
     #: Where the page is served; None: nowhere.
     web: Listen | None = None
+    #: Where hubs' calls are answered (WebSub); None: nowhere.
+    listen: Listen | None = None
+    #: How that address is reached from outside, without a slash at its end; None: not at all.
+    public_url: str | None = None
     #: Failed polls in a row after which the operators hear of a source.
     report_after_failures: int = 5
     #: A URL or mail address for publishers, for the User-Agent; empty: none.
@@ -47,6 +59,10 @@ class Service:
     fetch_timeout: timedelta = timedelta(seconds=30)
     #: Of a feed after decompression; a larger one is refused, and that is told.
     fetch_megabytes: int = 15
+
+    def callback(self, token: str) -> str:
+        """The URL that a hub is told to call; of "" what all of them begin with."""
+        return f"{self.public_url}/websub/{token}"
 
 
 def _listen(text: str) -> str:
@@ -103,6 +119,12 @@ class ServiceEntry(Entry):
     web: Annotated[WebEntry | None, BeforeValidator(_no_web), WithJsonSchema(_WEB_SCHEMA)] = None
     """`false`, or {listen: HOST:PORT}. Kept for the page of the service."""
 
+    listen: Annotated[str, AfterValidator(_listen)] | None = None
+    """HOST:PORT at which publishers' hubs are answered (WebSub); needs `public_url`."""
+
+    public_url: Annotated[str | None, Field(validate_default=True)] = None
+    """How `listen` is reached from outside, such as https://news.example.org/monitor."""
+
     report_after_failures: Annotated[int, Field(ge=1, le=1000)] = 5
     """After how many failed polls in a row the operators hear of a source."""
 
@@ -114,6 +136,24 @@ class ServiceEntry(Entry):
 
     fetch_megabytes: Annotated[int, Field(ge=1, le=100)] = 15
     """The largest feed that is read, in MB after decompression; a larger one fails, visibly."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _reachable(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if "listen" not in info.data:
+            return url  # its own error says enough
+        if url is None:
+            if info.data["listen"]:
+                raise ValueError("`listen:` needs a `public_url:`, which hubs are told to call")
+            return url
+        if not info.data["listen"]:
+            raise ValueError("`public_url:` needs `listen:`, the HOST:PORT that it leads to")
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+            raise ValueError("expected a web address, such as https://news.example.org/monitor")
+        if parts.query or parts.fragment:
+            raise ValueError("a public URL has no ? and no #")
+        return url.rstrip("/")
 
     @field_validator("fetch_timeout")
     @classmethod
@@ -153,6 +193,8 @@ def service(entry: ServiceEntry, surroundings: Surroundings) -> Service:
     return Service(
         database=Secret(_anchored(text, surroundings)),
         web=_address(entry.web.listen) if entry.web else None,
+        listen=_address(entry.listen) if entry.listen else None,
+        public_url=entry.public_url,
         report_after_failures=entry.report_after_failures,
         user_agent_contact=entry.user_agent_contact,
         fetch_timeout=entry.fetch_timeout,

@@ -75,6 +75,9 @@ class SourceEntry(Entry):
     full_text: FullText | None = None
     """Whence the text: auto (default: the page, where the feed has a summary), feed, page."""
 
+    websub: bool | None = None
+    """`false` leaves the feed's hub alone; by default it is asked to tell of news at once."""
+
     @field_validator("folder")
     @classmethod
     def _one_place(cls, folder: Any, info: ValidationInfo) -> Any:
@@ -126,6 +129,13 @@ class SourceEntry(Entry):
             raise ValueError("`full_text:` is for feeds; a folder's files are read whole")
         return full_text
 
+    @field_validator("websub")
+    @classmethod
+    def _of_hubs(cls, websub: Any, info: ValidationInfo) -> Any:
+        if websub is not None and info.data.get("folder") is not None:
+            raise ValueError("`websub:` is for feeds; a folder has no hub")
+        return websub
+
 
 def source(entry: SourceEntry) -> Source:
     """The source that an entry describes."""
@@ -149,6 +159,7 @@ def source(entry: SourceEntry) -> Source:
         after=entry.after or AfterReading.KEEP,
         done_marker=bool(entry.done_marker),
         full_text=entry.full_text or FullText.AUTO,
+        websub=entry.websub is not False,
     )
 
 

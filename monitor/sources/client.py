@@ -30,6 +30,9 @@ MAX_BYTES: Final = 15_000_000
 #: A move to https, to another host and through a CDN takes three. A loop ends here too.
 MAX_REDIRECTS: Final = 5
 
+#: Of a refusal, for the message.
+_SAID: Final = 1_000
+
 _PERMANENT: Final = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 _REDIRECTS: Final = _PERMANENT | {
     HTTPStatus.FOUND,
@@ -92,6 +95,27 @@ class HttpClient:
         except TimeoutError as error:
             seconds = f"{self._deadline.total_seconds():g} s"
             raise UnreachedError(f"{urls.shown(url)}: no complete answer in {seconds}") from error
+
+    async def post(
+        self, url: str, form: Mapping[str, str], *, allow_private: bool
+    ) -> tuple[int, str]:
+        """Posts a form; the status, and the beginning of what a refusal says.
+
+        A redirect is an answer like any other. Raises SourceError when none comes back.
+        """
+        target, session = urls.parse(url), self._session(allow_private)
+        try:
+            async with (
+                asyncio.timeout(self._deadline.total_seconds()),
+                session.post(target, data=dict(form), allow_redirects=False) as response,
+            ):
+                said = await response.content.read(_SAID)
+                return response.status, urls.shown(said.decode("utf-8", "replace"))
+        except TimeoutError as error:
+            seconds = f"{self._deadline.total_seconds():g} s"
+            raise UnreachedError(f"{urls.shown(url)}: no complete answer in {seconds}") from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise _kind_of(error)(urls.shown(f"{target}: {_explained(error)}")) from error
 
     async def close(self) -> None:
         """Closes every connection."""

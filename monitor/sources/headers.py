@@ -14,6 +14,10 @@ from typing import Final
 _MAX_AGE: Final = re.compile(r"""(?:^|[,\s])max-age\s*=\s*"?(\d{1,9})""", re.IGNORECASE)
 _UNCACHED: Final = re.compile(r"(?:^|[,\s])no-(?:cache|store)\b", re.IGNORECASE)
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
+_LINK: Final = re.compile(
+    r"""<([^<>]{1,2000})>((?:\s{0,9};[^,;"<>]{0,200}(?:"[^"]{0,200}")?){0,20})"""
+)
+_REL: Final = re.compile(r"""\brel\s*=\s*(?:"([^"]*)"|([^\s";,]+))""", re.IGNORECASE)
 _DELAY: Final = re.compile(r"\d{1,9}")
 
 
@@ -64,6 +68,14 @@ class Headers:
             return timedelta(seconds=int(text))
         at = self._date("Retry-After")
         return None if at is None else max(at - now, timedelta(0))
+
+    def link(self, rel: str) -> str | None:
+        """Where a Link header of this relation points, as written (RFC 8288)."""
+        for link in _LINK.finditer(self.text("Link") or ""):
+            said = _REL.search(link[2])
+            if said and rel in (said[1] or said[2]).lower().split():
+                return link[1].strip()
+        return None
 
     def media_type(self) -> tuple[str, str | None]:
         """The media type, lower case and without parameters ("" if none), and its charset."""

@@ -27,8 +27,8 @@ from typing import Final, Self
 
 from monitor.errors import SourceError
 from monitor.model import Fetched, Source, SourceState
-from monitor.ports import Contact, Fetch
-from monitor.sources import schedule
+from monitor.ports import LONGEST_OFFLINE, Contact, Fetch
+from monitor.sources import schedule, urls
 from monitor.sources.client import (
     DEADLINE,
     MAX_BYTES,
@@ -140,7 +140,7 @@ def _failed(source: Source, state: SourceState, error: SourceError, *, now: date
         state if offline else _doubted(state, error),
         error,
         now=now,
-        longest=schedule.LONGEST_OFFLINE if offline else schedule.LONGEST_WAIT,
+        longest=LONGEST_OFFLINE if offline else schedule.LONGEST_WAIT,
     )
     contact = Contact(wait=error.retry_after, reached=not isinstance(error, UnreachedError))
     return Fetch(documents=(), state=state, failed=True, contact=contact)
@@ -170,7 +170,18 @@ def _document(source: Source, answer: Answer, *, now: datetime) -> Fetched:
         fetched_at=now,
         content_type=content_type,
         charset=charset,
+        hub=_linked(answer, "hub"),
+        topic=_linked(answer, "self"),
     )
+
+
+def _linked(answer: Answer, rel: str) -> str | None:
+    """Where a Link header points; None where there is none, or none that is a URL."""
+    link = answer.headers.link(rel)
+    try:
+        return urls.public(urls.join(urls.parse(answer.url), link)) if link else None
+    except SourceError:
+        return None
 
 
 def _refused(state: SourceState, answer: Answer, *, now: datetime) -> SourceError:

@@ -4,6 +4,7 @@
 
     next poll = now + the longest of │ every                       as configured; of a range, the
                                      │                             part that its own news asks for
+                                     │ an hour                     while its hub tells of its news
                                      │ ttl, updatePeriod, max-age  what the feed asks, to a day
                                      │ every × 2^failures          while it fails, to a day
                                      │ Retry-After                 to a week
@@ -35,9 +36,6 @@ from monitor.model import FeedHints, Source, SourceState
 #: The longest a failing source, or one with a generous cache header, stays unasked: a CDN's
 #: max-age of a year must not blind the monitor. A longer `every` stands.
 LONGEST_WAIT: Final = timedelta(days=1)
-#: The longest wait while it is our own network that is down: no server is spared by a longer one,
-#: and once the network is back everything is wanted at once.
-LONGEST_OFFLINE: Final = timedelta(minutes=15)
 #: The longest Retry-After that is believed; "in ten years" is a mistake or worse.
 LONGEST_RETRY_AFTER: Final = timedelta(days=7)
 #: Added at most, as a part of the wait: enough to spread, too little to be late for news.
@@ -91,7 +89,7 @@ def due(
 ) -> SourceState:
     """The state with `next_poll_at` anew; all else stays."""
     wait = max(
-        habits.interval(source, state.habit, now=now),
+        habits.every(source, state, now=now),
         min(_asked(state), LONGEST_WAIT),
         _backoff(source, state, longest),
         min(retry_after or timedelta(0), LONGEST_RETRY_AFTER),

@@ -25,8 +25,11 @@ from monitor.model import (
     Placement,
     Reason,
     Relation,
+    Secret,
     Severity,
     SourceState,
+    Subscription,
+    SubscriptionStatus,
     Verdict,
     Zone,
     ZoneKind,
@@ -248,6 +251,9 @@ def state_values(state: SourceState) -> Values:
         "quiet_after": state.quiet_after,
         "quiet": state.quiet,
         "identity": [state.identity, state.churned],
+        "hub": hints.hub,
+        "topic": hints.topic,
+        "pushed": state.pushed,
     }
 
 
@@ -258,6 +264,8 @@ def to_state(row: AnyRow) -> SourceState:
         interval=None if interval is None else interval * _MICROSECOND,
         skip_hours=tuple(hours),
         skip_days=tuple(days),
+        hub=row.hub,
+        topic=row.topic,
     )
     since_kept = {  # what rows lack that were saved before it was kept
         "items": row.items or (),
@@ -265,8 +273,11 @@ def to_state(row: AnyRow) -> SourceState:
         "quiet": bool(row.quiet),
         "identity": Identity(row.identity[0]) if row.identity else Identity.GUID,
         "churned": row.identity[1] if row.identity else 0,
+        "pushed": bool(row.pushed),
     }
-    return SourceState(**{**row._asdict(), "hints": hints, **since_kept})
+    values = {**row._asdict(), "hints": hints, **since_kept}
+    del values["hub"], values["topic"]
+    return SourceState(**values)
 
 
 def _habit_value(habit: Habit) -> Any:
@@ -278,6 +289,33 @@ def _to_habit(stored: Any) -> Habit:
         return Habit()
     day, days, hours = stored
     return Habit(day=date.fromordinal(day), days=tuple(days), hours=tuple(hours))
+
+
+def subscription_values(subscription: Subscription) -> Values:
+    """The columns of a subscription."""
+    secret = subscription.secret
+    return {
+        "token": subscription.token,
+        "source": subscription.source,
+        "hub": subscription.hub,
+        "topic": subscription.topic,
+        "callback": subscription.callback,
+        "secret": secret.reveal() if secret else None,
+        "status": subscription.status.value,
+        "next_at": subscription.next_at,
+        "lease_until": subscription.lease_until,
+        "pushed_at": subscription.pushed_at,
+        "failures": subscription.failures,
+        "last_error": subscription.last_error,
+        "allow_private": subscription.allow_private,
+    }
+
+
+def to_subscription(row: AnyRow) -> Subscription:
+    """A subscription."""
+    secret = Secret(row.secret) if row.secret else None
+    status = SubscriptionStatus(row.status)
+    return Subscription(**{**row._asdict(), "secret": secret, "status": status})
 
 
 # ── the outbox ───────────────────────────────────────────────────────────────────────────────

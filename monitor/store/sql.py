@@ -19,14 +19,16 @@ from monitor.model import (
     DeliveryStatus,
     Filed,
     Fingerprint,
+    Hub,
     Matchers,
     Silence,
     SourceState,
     Story,
+    Subscription,
     Verdict,
 )
 from monitor.ports import Lookup, Origin, Problematic, Window, Writing
-from monitor.store import archive, attention, corrections, outbox, schedule
+from monitor.store import archive, attention, corrections, outbox, schedule, subscribing
 from monitor.store.engine import Database, Lock
 from monitor.store.lookup import SqlLookup
 from monitor.store.queries import chunks
@@ -85,6 +87,28 @@ class SqlStore:
         """Waits for the transaction in hand, then ends all connections."""
         self._thread.shutdown()
         self._database.close()
+
+    # ── subscriptions at hubs ────────────────────────────────────────────────────────────────
+
+    def hubs(self) -> list[Hub]:
+        """The hubs that the sources' feeds named when they were last read."""
+        with self._database.reading() as connection:
+            return subscribing.hubs(connection)
+
+    def subscriptions(self) -> list[Subscription]:
+        """All of them, of sources that are not configured any more too."""
+        with self._database.reading() as connection:
+            return subscribing.stored(connection)
+
+    def save_subscription(self, subscription: Subscription) -> None:
+        """Stores it, in place of the one with its token."""
+        with self._database.writing(Lock.SCHEDULE) as connection:
+            subscribing.save(connection, subscription)
+
+    def drop_subscription(self, token: str) -> None:
+        """Forgets it; unknown tokens are left alone."""
+        with self._database.writing(Lock.SCHEDULE) as connection:
+            subscribing.drop(connection, token)
 
     # ── the schedule ─────────────────────────────────────────────────────────────────────────
 

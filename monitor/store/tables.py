@@ -3,6 +3,7 @@
 ::
 
     source_states   poll_leases   problems        what polling taught, who polls now, what failed
+    subscriptions                                 what publishers' hubs were asked to tell of
     stories ◀── articles ◀─┬─ article_versions    what an updated article said before
                            ├─ matches             topics found, near misses, what became of them
                            └─ sketches            (hash, article): who shares text with whom
@@ -75,6 +76,28 @@ source_states: Final = Table(
     Column("quiet", Boolean),
     # What tells its items apart, and for how many polls it has failed to; null: its default.
     Column("identity", Json),
+    # The hub that tells of its news, what that calls it, and whether it told of the last.
+    Column("hub", Words),
+    Column("topic", Words),
+    Column("pushed", Boolean),
+)
+
+subscriptions: Final = Table(
+    "subscriptions",
+    metadata,
+    Column("token", Words, primary_key=True),
+    Column("source", Words, nullable=False),
+    Column("hub", Words, nullable=False),
+    Column("topic", Words, nullable=False),
+    Column("callback", Words, nullable=False),
+    Column("secret", Words),
+    Column("status", Words, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("pushed_at", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("last_error", Words),
+    Column("allow_private", Boolean, nullable=False),
 )
 
 # Apart from the states: a source never polled can be leased, and has no state.
