@@ -87,11 +87,7 @@ def prepare(article: Article, *, rules: Rules) -> Prepared:
 
 async def write(store: Store, rules: Rules, work: Callable[[Writing], T]) -> T:
     """One exclusive transaction; the stories' index forgets what was rolled back."""
-    try:
-        return await store.write(work)
-    except BaseException:
-        rules.stories.forget()
-        raise
+    return await store.write(work, undone=rules.stories.forget)
 
 
 def file_all(

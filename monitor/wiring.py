@@ -224,7 +224,7 @@ def build(settings: Settings, *, database: str | None = None) -> Application:
     try:
         SqlMigrations(opened).upgrade()
         return Application(settings, database=opened)
-    except BaseException:
+    except BaseException:  # an interrupt, too, must not leave it open
         opened.close()
         raise
 

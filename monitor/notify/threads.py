@@ -28,7 +28,7 @@ async def detached(work: Callable[[], T], *, name: str) -> T:
     def run() -> None:
         try:
             future.set_result(work())
-        except BaseException as error:
+        except BaseException as error:  # else whoever waits would wait for ever
             future.set_exception(error)
 
     Thread(target=run, name=name, daemon=True).start()

@@ -19,10 +19,14 @@ T = TypeVar("T")
 class Store(Schedule, Subscriptions, Outbox, Attention, Corrections, Archive, Protocol):
     """The database."""
 
-    async def write(self, work: Callable[[Writing], T]) -> T:
+    async def write(
+        self, work: Callable[[Writing], T], *, undone: Callable[[], None] | None = None
+    ) -> T:
         """Runs `work` in the writer thread, in one exclusive transaction; rolls back if it raises.
 
-        Raises StorageError when the database cannot be used.
+        What was rolled back is `undone` in that thread too, before the next transaction begins.
+        Cancelling the caller does not stop the transaction: it is stored, or not, as if nobody
+        had waited. Raises StorageError when the database cannot be used.
         """
         ...
 

@@ -48,17 +48,21 @@ class SqlStore:
         self._database = database
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
 
-    async def write(self, work: Callable[[Writing], T]) -> T:
-        """Runs `work` in the writer thread, in one exclusive transaction; rolls back if it raises.
+    async def write(
+        self, work: Callable[[Writing], T], *, undone: Callable[[], None] | None = None
+    ) -> T:
+        """See `ports.Store`."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._write, work, undone)
 
-        Raises StorageError when the database cannot be used. Cancelling the caller does not stop
-        the transaction: it is stored, or not, as if nobody had waited.
-        """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._write, work)
-
-    def _write(self, work: Callable[[Writing], T]) -> T:
-        with self._database.writing(Lock.WRITE) as connection:
-            return work(SqlWriting(connection))
+    def _write(self, work: Callable[[Writing], T], undone: Callable[[], None] | None) -> T:
+        try:
+            with self._database.writing(Lock.WRITE) as connection:
+                return work(SqlWriting(connection))
+        except BaseException:  # whatever it was: nothing of it is stored
+            if undone:
+                undone()
+            raise
 
     def own(self) -> bool:
         """Claims the database for this process until `close`; False when another holds it.

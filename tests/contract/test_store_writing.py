@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -198,6 +201,45 @@ def test_what_raises_stores_nothing(desk: Any) -> None:
     assert not store.deliveries(everything)
     assert not store.problems(everything)
     assert not store.lookup().sketch_hits([1, 2], limit=9)
+
+
+async def test_what_was_rolled_back_is_undone_before_the_next_transaction(desk: Any) -> None:
+    said: list[str] = []
+
+    def fails(writing: Writing) -> None:
+        raise KeyError("the test's own")
+
+    async with asyncio.TaskGroup() as group:
+        failing = group.create_task(told(desk.store.write(fails, undone=lambda: said.append("un"))))
+        group.create_task(told(desk.store.write(lambda _: said.append("next"))))
+    assert isinstance(failing.result(), KeyError)
+    assert said == ["un", "next"]
+
+
+async def test_what_nobody_waits_for_any_more_is_stored_and_not_undone(desk: Any) -> None:
+    begun, go_on, said = threading.Event(), threading.Event(), list[str]()
+
+    def slow(writing: Writing) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        writing.record("wire", ["bad"], now=desk.now)
+
+    writing = asyncio.create_task(desk.store.write(slow, undone=lambda: said.append("un")))
+    await asyncio.to_thread(begun.wait, 10)
+    writing.cancel()
+    assert isinstance(await told(writing), asyncio.CancelledError)
+    go_on.set()
+    await desk.store.write(lambda _: said.append("next"))
+    assert said == ["next"]
+    assert desk.store.problems(Window())
+
+
+async def told(work: Awaitable[object]) -> object:
+    """What comes of it, be it what it raises."""
+    try:
+        return await work
+    except (KeyError, asyncio.CancelledError) as error:
+        return error
 
 
 def test_a_key_is_filed_once_in_a_source(desk: Any) -> None:
