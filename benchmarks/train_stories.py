@@ -28,7 +28,7 @@ from story_data import ROOT, Archive, Labelled, events, rows, stream
 from monitor.model import Placement, Relation
 from monitor.stories.index import Window
 from monitor.stories.normal import written
-from monitor.stories.pair import Likeness, likeness
+from monitor.stories.pair import Likeness, likenesses
 from monitor.stories.place import HITS, StoryPlacer
 from monitor.stories.search import CANDIDATES, near_in_time
 from monitor.stories.vocabulary import known_all
@@ -113,14 +113,14 @@ def compared(articles: Sequence[Labelled], *, background: float) -> list[Pair]:
         window.catch_up(archive, seen_after=article.first_seen_at - MEMORY)
         shared = dict(archive.sketch_hits(fingerprint.sketch, limit=HITS))
         if (met := window.meet(fingerprint, seen_at=article.first_seen_at)) is not None:
-            table = met.ours.rows()
             near = [other for other in met.near if near_in_time(met.ours, other, WINDOW)]
-            for theirs in near[:CANDIDATES]:
+            some = near[:CANDIDATES]
+            hits = [shared.get(theirs.article, 0) for theirs in some]
+            measures = likenesses(met.ours, some, hits) if some else []
+            for theirs, measured in zip(some, measures, strict=True):
                 other = articles[theirs.article - 1].gold
                 if gold is None and other is None:
                     continue
-                hits = shared.get(theirs.article, 0)
-                measured = likeness(met.ours, table, theirs, shared_grams=hits)
                 weight = background if gold is None or other is None else 1.0
                 found.append(Pair(measured, gold is not None and gold == other, weight))
         archive.file(article, fingerprint, Placement(relation=Relation.FIRST, story=None))

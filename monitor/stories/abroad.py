@@ -13,8 +13,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import log2, sqrt
+from math import sqrt
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitor.model import Article, Fingerprint, Member
 from monitor.stories.bridge import unpack
@@ -34,9 +37,13 @@ LIKELY: Final = 16
 PRIOR: Final = 100.0
 #: A key in more articles than this finds none.
 CROWDED: Final = 200
+#: How many articles have a key is counted in this many cells; a collision makes it less rare.
+_CELLS: Final = 1 << 18
+# Articles of the prior that have a key, by its half bits of rarity.
+_PRIOR_WITH: Final = PRIOR * 2.0 ** (-np.arange(256) / 2)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Foreign:
     """One article of the window, or the one that searches."""
 
@@ -45,7 +52,9 @@ class Foreign:
     language: str
     at: datetime
     days: tuple[int, ...]
-    keys: dict[int, int]
+    #: Sorted, and the half bits of rarity of each.
+    keys: NDArray[np.uint32]
+    rarities: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,14 +70,25 @@ class Bridged:
     shared: frozenset[int]
 
 
+#: The articles that have a key.
+_Index = defaultdict[int, "array[int]"]
+
+
+def _index() -> _Index:
+    return defaultdict(lambda: array("q"))
+
+
 class Abroad:
     """Finds the same event in other languages."""
 
     def __init__(self) -> None:
         self._articles: dict[int, Foreign] = {}
-        # By language first: whoever reads in one language pays nothing for the others.
-        self._found_by: dict[str, defaultdict[int, array[int]]] = {}
+        self._having = np.zeros(_CELLS, np.int32)
         self._stories: defaultdict[int, list[int]] = defaultdict(list)
+        # By language. Those that wait enter the index when another language first looks for them:
+        # whoever reads in one language never pays for it.
+        self._waiting: defaultdict[str, dict[int, None]] = defaultdict(dict)
+        self._found_by: defaultdict[str, _Index] = defaultdict(_index)
 
     def add(self, member: Member) -> None:
         """Takes in a stored article."""
@@ -76,9 +96,8 @@ class Abroad:
         if ours is not None:
             self._articles[ours.article] = ours
             self._stories[ours.story].append(ours.article)
-            found_by = self._found_by.setdefault(ours.language, defaultdict(lambda: array("q")))
-            for key in ours.keys:
-                found_by[key].append(ours.article)
+            self._waiting[ours.language][ours.article] = None
+            np.add.at(self._having, ours.keys % _CELLS, 1)
 
     def drop(self, article: int) -> None:
         """Lets go of an article."""
@@ -88,8 +107,12 @@ class Abroad:
         self._stories[old.story].remove(article)
         if not self._stories[old.story]:
             del self._stories[old.story]
+        np.subtract.at(self._having, old.keys % _CELLS, 1)
+        if article in self._waiting[old.language]:
+            del self._waiting[old.language][article]
+            return
         found_by = self._found_by[old.language]
-        for key in old.keys:
+        for key in old.keys.tolist():
             found_by[key].remove(article)
             if not found_by[key]:
                 del found_by[key]
@@ -106,13 +129,12 @@ class Abroad:
     def best(self, ours: Foreign, *, within: timedelta) -> Bridged | None:
         """The story in another language that tells of the same event, if any does."""
         scores: defaultdict[int, float] = defaultdict(float)
-        others = [by for language, by in self._found_by.items() if language != ours.language]
-        for found_by in others:
-            for key in ours.keys.keys() & found_by.keys():
+        bits_of = dict(zip(ours.keys.tolist(), self._bits(ours).tolist(), strict=True))
+        for found_by in self._others(ours.language):
+            for key in bits_of.keys() & found_by.keys():
                 if len(found_by[key]) <= CROWDED:
-                    bits = self._bits(key, ours.keys[key])
                     for article in found_by[key]:
-                        scores[article] += bits
+                        scores[article] += bits_of[key]
         likely = [
             self._articles[article]
             for article, bits in sorted(scores.items(), key=lambda found: (-found[1], found[0]))
@@ -121,8 +143,19 @@ class Abroad:
         found = [self._joined(ours, theirs, within) for theirs in likely[:LIKELY]]
         return max(filter(None, found), key=lambda one: one.alike, default=None)
 
+    def _others(self, language: str) -> list[_Index]:
+        """The indexes of all other languages, with what waited for them."""
+        others = [other for other in self._waiting if other != language]
+        for other in others:
+            found_by = self._found_by[other]
+            for article in self._waiting[other]:
+                for key in self._articles[article].keys.tolist():
+                    found_by[key].append(article)
+            self._waiting[other].clear()
+        return [self._found_by[other] for other in others]
+
     def _joined(self, ours: Foreign, theirs: Foreign, within: timedelta) -> Bridged | None:
-        shared = frozenset(ours.keys.keys() & theirs.keys.keys())
+        shared = frozenset(np.intersect1d(ours.keys, theirs.keys, assume_unique=True).tolist())
         days = distance(ours.days, theirs.days)
         if (
             len(shared) < ENOUGH_KEYS
@@ -139,16 +172,15 @@ class Abroad:
         return Bridged(story=theirs.story, article=theirs.article, alike=mean, shared=shared)
 
     def _alike(self, ours: Foreign, theirs: Foreign) -> float:
-        both = ours.keys.keys() & theirs.keys.keys()
-        sides = (sum(self._bits(*key) for key in side.keys.items()) for side in (ours, theirs))
-        a, b = sides
-        return sum(self._bits(key, ours.keys[key]) for key in both) / (sqrt(a * b) or 1.0)
+        mine, others = self._bits(ours), self._bits(theirs)
+        both = np.isin(ours.keys, theirs.keys, assume_unique=True)
+        return float(mine[both].sum()) / (sqrt(mine.sum() * others.sum()) or 1.0)
 
-    def _bits(self, key: int, rarity: int) -> float:
-        """Bits of rarity of a key, as its table and the window know it."""
-        having = sum(len(by.get(key, ())) for by in self._found_by.values())
-        known = PRIOR * 2 ** (-rarity / 2) + having
-        return max(0.0, log2((PRIOR + len(self._articles)) / known))
+    def _bits(self, side: Foreign) -> NDArray[np.float64]:
+        """Bits of rarity of each key, as its table and the window know it."""
+        known = _PRIOR_WITH[side.rarities] + self._having[side.keys % _CELLS]
+        bits: NDArray[np.float64] = np.log2((PRIOR + len(self._articles)) / known)
+        return np.maximum(bits, 0.0)
 
 
 def seen_as(
@@ -158,11 +190,14 @@ def seen_as(
     bridge, features = unpack(fingerprint.bridge), unpack_features(fingerprint.features)
     if bridge is None or not bridge.keys or not text.language:
         return None
+    keys = np.array(bridge.keys, np.uint32)
+    order = np.argsort(keys)
     return Foreign(
         article=article,
         story=story,
         language=text.language,
         at=fingerprint.event_at or text.first_seen_at,
         days=features.days if features else (),
-        keys=dict(zip(bridge.keys, bridge.rarities, strict=True)),
+        keys=keys[order],
+        rarities=np.frombuffer(bridge.rarities, np.uint8)[order],
     )

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 import struct
-import sys
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitor.stories.dates import TextDates
 from monitor.stories.numbers import Number
@@ -58,10 +59,10 @@ class Features:
     #: Days of the year it names.
     days: tuple[int, ...]
     #: Row by row: the term, how often, half bits of rarity, what it is.
-    terms: array[int]
-    counts: bytes
-    rarities: bytes
-    flags: bytes
+    terms: NDArray[np.uint32]
+    counts: NDArray[np.uint8]
+    rarities: NDArray[np.uint8]
+    flags: NDArray[np.uint8]
 
 
 def estimate(ours: Features, theirs: Features, shared: int) -> float:
@@ -158,7 +159,7 @@ def unpack(packed: bytes) -> Features | None:
         return None
     _, level, rows, words, *grams, outlet = _HEADER.unpack_from(packed)
     start = _HEADER.size + 4 * rows
-    counts, rarities, flags = (packed[start + i * rows : start + (i + 1) * rows] for i in range(3))
+    bytes_of = np.frombuffer(packed, np.uint8, 3 * rows, start)
     days = packed[start + 3 * rows :]
     return Features(
         words=words,
@@ -166,15 +167,8 @@ def unpack(packed: bytes) -> Features | None:
         grams=(grams[0], grams[1], grams[2]),
         outlet=outlet,
         days=struct.unpack(f"<{len(days) // 2}H", days),
-        terms=_numbers(packed[_HEADER.size : _HEADER.size + 4 * rows]),
-        counts=counts,
-        rarities=rarities,
-        flags=flags,
+        terms=np.frombuffer(packed, "<u4", rows, _HEADER.size),
+        counts=bytes_of[:rows],
+        rarities=bytes_of[rows : 2 * rows],
+        flags=bytes_of[2 * rows :],
     )
-
-
-def _numbers(little_endian: bytes) -> array[int]:
-    numbers = array("I", little_endian)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers

@@ -13,16 +13,17 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from heapq import nlargest
 from itertools import islice
-from math import log2
 from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitor.model import OPENS_STORY, Correction, Fingerprint, Member
 from monitor.ports import Lookup
 from monitor.stories.abroad import Abroad
 from monitor.stories.features import Features, unpack
-from monitor.stories.pair import cosine
+from monitor.stories.pair import cosines
 from monitor.stories.profile import Profile, profile
 
 #: Articles kept at most; the oldest go first. Some 5 KB each.
@@ -46,7 +47,7 @@ READ: Final = 1_500
 #: Document frequencies are counted in this many cells; a collision makes a word less rare.
 _CELLS: Final = 1 << 18
 # Articles of the prior that hold a word, by its half bits of rarity.
-_PRIOR_WITH: Final = tuple(PRIOR * 2 ** (-half / 2) for half in range(256))
+_PRIOR_WITH: Final = (PRIOR * 2.0 ** (-np.arange(256) / 2)).astype(np.float32)
 
 
 class Meeting(NamedTuple):
@@ -62,10 +63,14 @@ class Window:
 
     def __init__(self) -> None:
         self._profiles: dict[int, Profile] = {}
+        # Articles in the order they came; their places in it, from `_first` on, are what they are
+        # found by.
         self._order: deque[int] = deque()
-        self._found_by: defaultdict[int, array[int]] = defaultdict(lambda: array("q"))
+        self._first = 0
+        self._at: dict[int, int] = {}
+        self._found_by: defaultdict[int, array[int]] = defaultdict(lambda: array("i"))
         self._stories: defaultdict[int, array[int]] = defaultdict(lambda: array("q"))
-        self._stories_with = array("I", bytes(4 * _CELLS))
+        self._stories_with = np.zeros(_CELLS, np.int32)
         self._counted: set[int] = set()
         self._met: tuple[Fingerprint, Profile] | None = None
         self._gone = 0
@@ -103,7 +108,7 @@ class Window:
     def meet(self, fingerprint: Fingerprint, *, seen_at: datetime) -> Meeting | None:
         """An article that is new to the window; None where it has nothing to compare."""
         features = unpack(fingerprint.features)
-        if features is None or not features.terms:
+        if features is None or not len(features.terms):
             return None
         ours = self._weighed(features, fingerprint, seen_at)
         near = self._nearest(ours)
@@ -129,30 +134,35 @@ class Window:
             features, bits=self._bits(features), event_at=fingerprint.event_at, seen_at=seen_at
         )
 
-    def _bits(self, features: Features) -> list[float]:
+    def _bits(self, features: Features) -> NDArray[np.float32]:
         """Bits of rarity of each term, as the table and the window know it."""
-        stories = self._stories_with
-        whole = log2(PRIOR + len(self._counted))
-        return [
-            whole - log2(_PRIOR_WITH[half] + stories[term % _CELLS])
-            for term, half in zip(features.terms, features.rarities, strict=True)
-        ]
+        stories = self._stories_with[features.terms % _CELLS].astype(np.float32)
+        whole = np.float32(PRIOR + len(self._counted))
+        bits: NDArray[np.float32] = np.log2(whole / (_PRIOR_WITH[features.rarities] + stories))
+        return bits
 
     def _nearest(self, ours: Profile) -> list[Profile]:
-        scores: defaultdict[int, float] = defaultdict(float)
-        for weight, articles in self._rarest(ours):
-            for article in articles:
-                scores[article] += weight
-        least = FAINT * max(scores.values(), default=0.0)
-        likely = [(score, -a) for a, score in scores.items() if score >= least]
-        nearest = (self._profiles.get(-a) for _, a in nlargest(NEAREST, likely))
-        return [profile for profile in nearest if profile is not None]
+        found = list(self._rarest(ours))
+        if not found:
+            return []
+        sizes = [len(places) for _, places in found]
+        places = np.concatenate([np.frombuffer(places, np.int32) for _, places in found])
+        weights = np.repeat([weight for weight, _ in found], sizes)
+        still = places >= self._first
+        scores = np.bincount(places[still] - self._first, weights[still])
+        if not len(scores):
+            return []
+        likely = np.flatnonzero((scores > 0) & (scores >= FAINT * scores.max()))
+        # Stable: of two that are as near, the earlier.
+        nearest = likely[np.argsort(-scores[likely], kind="stable")[:NEAREST]] + self._first
+        return [self._profiles[self._at[place]] for place in nearest.tolist()]
 
     def _rarest(self, ours: Profile) -> Iterator[tuple[float, array[int]]]:
         """Its telling words that few others have, and those; up to `READ` of them in all."""
         crowded = max(CROWDED, len(self._profiles) // 20)
-        terms, weights = ours.features.terms, ours.weights
-        found = [(weights[row], self._found_by.get(terms[row])) for row in ours.keys]
+        terms = ours.features.terms[ours.keys].tolist()
+        weights = ours.weights[ours.keys].tolist()
+        found = [(weight, self._found_by.get(t)) for weight, t in zip(weights, terms, strict=True)]
         read = 0
         for weight, articles in sorted(
             [(weight, articles) for weight, articles in found if articles],
@@ -174,11 +184,13 @@ class Window:
         if ours is None:
             return
         self.abroad.add(member)
+        place = self._first + len(self._order)
         self._profiles[ours.article] = ours
         self._order.append(ours.article)
+        self._at[place] = ours.article
         self._stories[ours.story].append(ours.article)
-        for row in ours.keys:
-            self._found_by[ours.features.terms[row]].append(ours.article)
+        for term in ours.features.terms[ours.keys].tolist():
+            self._found_by[term].append(place)
         if member.relation in OPENS_STORY:
             self._count(ours, +1)
 
@@ -188,7 +200,7 @@ class Window:
             made = self._met[1]
         else:
             features = unpack(member.fingerprint.features)
-            if features is None or not features.terms:
+            if features is None or not len(features.terms):
                 return None
             made = self._weighed(features, member.fingerprint, member.first_seen_at)
         return replace(made, article=member.article, story=member.story)
@@ -199,6 +211,8 @@ class Window:
         ):
             article = self._order.popleft()
             old = self._profiles.pop(article)
+            del self._at[self._first]
+            self._first += 1
             self.abroad.drop(article)
             if article in self._counted:
                 self._count(old, -1)
@@ -209,22 +223,23 @@ class Window:
     def _count(self, opener: Profile, step: int) -> None:
         """A story counts once, by the article that opened it: much told is not common."""
         (self._counted.add if step > 0 else self._counted.discard)(opener.article)
-        for term in opener.features.terms:
-            self._stories_with[term % _CELLS] += step
+        np.add.at(self._stories_with, opener.features.terms % _CELLS, step)
 
     def _compact(self) -> None:
         """Drops what is gone from the lists, once it is the greater part of them."""
-        for lists in (self._found_by, self._stories):
-            for key, articles in list(lists.items()):
-                articles[:] = array("q", [a for a in articles if a in self._profiles])
-                if not articles:
-                    del lists[key]
+        for key, places in list(self._found_by.items()):
+            places[:] = array("i", [place for place in places if place >= self._first])
+            if not places:
+                del self._found_by[key]
+        for story, articles in list(self._stories.items()):
+            articles[:] = array("q", [a for a in articles if a in self._profiles])
+            if not articles:
+                del self._stories[story]
         self._gone = 0
 
 
 def _usual(ours: Profile, near: Sequence[Profile]) -> float:
     """Mean likeness to the most alike articles of certainly other events, 0 where too few."""
     time = ours.event_at or ours.seen_at
-    rows = ours.rows()
     others = (o for o in near if abs((o.event_at or o.seen_at) - time) >= OTHER_EVENT)
-    return sum(cosine(ours, rows, other) for other in islice(others, USUAL)) / USUAL
+    return sum(cosines(ours, list(islice(others, USUAL)))) / USUAL

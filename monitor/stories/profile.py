@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
 from datetime import datetime
-from math import log2, sqrt
+from math import sqrt
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitor.stories.dates import day_of_year
 from monitor.stories.features import LEAD, NAME, NUMBER, TITLE, Features
@@ -15,7 +17,7 @@ from monitor.stories.features import LEAD, NAME, NUMBER, TITLE, Features
 KEYS: Final = 32
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Profile:
     """One article, ready to be compared."""
 
@@ -24,11 +26,11 @@ class Profile:
     seen_at: datetime
     features: Features
     #: Bits of rarity of each term, parallel to `features.terms`.
-    bits: array[float]
+    bits: NDArray[np.float32]
     #: Share of each term in the text as a vector of length 1, parallel too.
-    weights: array[float]
+    weights: NDArray[np.float32]
     #: The rows of the terms it is found by.
-    keys: array[int]
+    keys: NDArray[np.uint8]
     #: Bits of all the terms of its title.
     title: float
     #: Lengths of the vectors of `bits` over its lead, its names and its numbers.
@@ -44,40 +46,32 @@ class Profile:
     article: int = 0
     story: int = 0
 
-    def rows(self) -> dict[int, int]:
-        """The row of each term."""
-        return {term: row for row, term in enumerate(self.features.terms)}
-
 
 def profile(
     features: Features,
     *,
-    bits: list[float],
+    bits: NDArray[np.float32],
     event_at: datetime | None,
     seen_at: datetime,
 ) -> Profile:
     """The article as it stands among the others; `bits` are the rarity of each of its terms."""
-    raw = [(1 + log2(n)) * b for n, b in zip(features.counts, bits, strict=True)]
-    length = sqrt(sum(map(float.__mul__, raw, raw))) or 1.0
+    raw = (1 + np.log2(features.counts, dtype=np.float32)) * bits
     own = () if event_at is None else (day_of_year(event_at),)
+    squares = bits * bits
 
-    def of(kind: int) -> list[float]:
-        return [b for b, flags in zip(bits, features.flags, strict=True) if flags & kind]
+    def length(kind: int) -> float:
+        return sqrt(squares @ ((features.flags & kind) > 0))
 
     return Profile(
         event_at=event_at,
         seen_at=seen_at,
         features=features,
-        bits=array("f", bits),
-        weights=array("f", [w / length for w in raw]),
-        keys=array("B", sorted(range(len(raw)), key=raw.__getitem__, reverse=True)[:KEYS]),
-        title=sum(of(TITLE)),
-        lead=_length(of(LEAD)),
-        names=_length(of(NAME)),
-        numbers=_length(of(NUMBER)),
+        bits=bits,
+        weights=raw / (sqrt(raw @ raw) or 1.0),
+        keys=np.argsort(-raw, kind="stable")[:KEYS].astype(np.uint8),
+        title=float(bits @ ((features.flags & TITLE) > 0)),
+        lead=length(LEAD),
+        names=length(NAME),
+        numbers=length(NUMBER),
         days=(*features.days, *own),
     )
-
-
-def _length(bits: list[float]) -> float:
-    return sqrt(sum(map(float.__mul__, bits, bits)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
@@ -49,32 +49,32 @@ class Search:
         self._window = window
         self._shared = shared
         self._model = model
-        self._rows = self._ours.rows()
         self._scored: dict[int, Scored] = {}
 
     def best(self, *, within: timedelta, most: int = CANDIDATES) -> Linked | None:
         """The story it most likely belongs to; None where nothing near in time is alike."""
         near = [o for o in self._met if near_in_time(self._ours, o, within)]
-        scored = [self._score(other) for other in near[:most]]
+        scored = self._score(near[:most])
         scored.sort(key=lambda found: (-found.probability, found.profile.article))
         stories = list(dict.fromkeys(found.profile.story for found in scored))[:STORIES]
-        linked = [self._link(story) for story in stories]
+        members = {story: self._window.story(story, most=LINKED) for story in stories}
+        self._score([member for some in members.values() for member in some])
+        linked = [self._link(story, some) for story, some in members.items()]
         return max(linked, key=lambda found: found.probability, default=None)
 
-    def _link(self, story: int) -> Linked:
-        scored = [self._score(member) for member in self._window.story(story, most=LINKED)]
+    def _link(self, story: int, members: Sequence[Profile]) -> Linked:
+        scored = self._score(members)
         best = max(scored, key=lambda found: found.probability)
         return Linked(story, pair.linked([found.probability for found in scored]), best)
 
-    def _score(self, theirs: Profile) -> Scored:
-        found = self._scored.get(theirs.article)
-        if found is None:
-            theirs = self._window.settled(theirs)
-            shared = self._shared.get(theirs.article, 0)
-            measured = pair.likeness(self._ours, self._rows, theirs, shared_grams=shared)
-            found = Scored(self._model.probability(measured), measured, theirs)
-            self._scored[theirs.article] = found
-        return found
+    def _score(self, others: Sequence[Profile]) -> list[Scored]:
+        new = [self._window.settled(o) for o in others if o.article not in self._scored]
+        if new:
+            shared = [self._shared.get(other.article, 0) for other in new]
+            for other, likeness in zip(new, pair.likenesses(self._ours, new, shared), strict=True):
+                scored = Scored(self._model.probability(likeness), likeness, other)
+                self._scored[other.article] = scored
+        return [self._scored[other.article] for other in others]
 
 
 def near_in_time(ours: Profile, theirs: Profile, within: timedelta) -> bool:

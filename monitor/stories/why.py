@@ -13,6 +13,7 @@ from monitor.stories.dates import text_dates
 from monitor.stories.features import NAME, NUMBER, numbers_in
 from monitor.stories.normal import written
 from monitor.stories.numbers import numbers_of
+from monitor.stories.pair import of_kind
 from monitor.stories.profile import Profile
 from monitor.stories.search import Linked
 from monitor.stories.vocabulary import known_of
@@ -111,7 +112,7 @@ def across(article: Article, found: Bridged, concepts: Concepts) -> str:
 
 def _names(article: Article, ours: Profile, theirs: Profile) -> str:
     """Shared names as the article writes them, the rarest first."""
-    mine = _shared(ours, theirs, NAME)
+    mine = of_kind(ours, theirs, NAME)
     told = set(mine[:TOLD])
     text = article.clean_text
     spelled: dict[int, str] = {}
@@ -126,7 +127,7 @@ def _names(article: Article, ours: Profile, theirs: Profile) -> str:
 
 def _numbers(article: Article, ours: Profile, theirs: Profile) -> str:
     """Shared numbers, the rarest first."""
-    mine = _shared(ours, theirs, NUMBER)
+    mine = of_kind(ours, theirs, NUMBER)
     if not mine:
         return ""
     numbers = numbers_of(f"{article.title}\n{article.clean_text}")
@@ -137,12 +138,3 @@ def _numbers(article: Article, ours: Profile, theirs: Profile) -> str:
 def _listed(told: list[str], of: int) -> str:
     more = f" and {of - TOLD} more" if of > TOLD else ""
     return ", ".join(told[:TOLD]) + more
-
-
-def _shared(ours: Profile, theirs: Profile, kind: int) -> list[int]:
-    """Terms that are of this kind on both sides, the rarest first."""
-    a, b = ours.features, theirs.features
-    rows = {term for term, flags in zip(b.terms, b.flags, strict=True) if flags & kind}
-    columns = zip(ours.bits, a.terms, a.flags, strict=True)
-    found = [(bits, term) for bits, term, flags in columns if flags & kind and term in rows]
-    return [term for _, term in sorted(found, reverse=True)]
