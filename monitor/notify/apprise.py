@@ -20,6 +20,7 @@ import asyncio
 import logging
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -43,12 +44,15 @@ from apprise.plugins.email import NotifyEmail
 from apprise.plugins.google_chat import NotifyGoogleChat
 
 from monitor.errors import ChannelError
+from monitor.logs import event
 from monitor.model import Channel, Message, SendOutcome, SendResult, Severity
-from monitor.notify.answers import judged, refused
+from monitor.notify.answers import LONGEST_DETAIL, judged, refused
 from monitor.notify.parts import cut
 from monitor.notify.rate import TokenBucket
 from monitor.notify.redaction import Redaction
 from monitor.notify.threads import detached
+
+logger = logging.getLogger(__name__)
 
 #: How many messages a recipient may get at once before the service's own rate holds; chat
 #: services allow short bursts (Discord 5 in 2 s), and a third alert should not wait.
@@ -67,7 +71,7 @@ _TYPES: Final = {
     Severity.CRITICAL: NotifyType.FAILURE,
 }
 # Loggers that print URLs, with the tokens in them, at DEBUG.
-_TELL_TALES: Final = ("apprise", "urllib3")
+_TELL_TALES: Final = ("apprise", "urllib3", "oauthlib", "requests_oauthlib", "slixmpp")
 
 
 class AppriseNotifier:
@@ -103,7 +107,16 @@ class AppriseNotifier:
         """
         if recipient >= len(self._urls):
             return refused(f"channel {self._channel} has no recipient {recipient + 1} any more")
-        seconds = timeout.total_seconds()
+        try:
+            return await self._send_all(message, recipient, timeout.total_seconds())
+        except Exception as fault:
+            # Of a plugin; what it says may show the URL, so nobody else is to tell it.
+            told = self._redaction.text(traceback.format_exc())
+            event(logger, "plugin.failed", level=logging.ERROR, channel=self._channel, error=told)
+            detail = self._redaction.text(f"{type(fault).__name__}: {fault}")
+            return SendResult(outcome=SendOutcome.UNKNOWN, detail=detail[:LONGEST_DETAIL])
+
+    async def _send_all(self, message: Message, recipient: int, seconds: float) -> SendResult:
         parts = in_parts(message, self._plugins[recipient])
         begun = self._monotonic()
         result = await self._send_part(parts[0], recipient, seconds)

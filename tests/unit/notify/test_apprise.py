@@ -23,7 +23,6 @@ from apprise.plugins.telegram import NotifyTelegram
 from monitor.errors import ChannelError
 from monitor.model import Channel, Message, SendOutcome, SendResult
 from monitor.notify.apprise import AppriseNotifier
-from monitor.notify.redaction import MASK
 
 PATIENT = timedelta(seconds=10)
 SHORT = timedelta(seconds=0.3)
@@ -356,46 +355,3 @@ def test_a_url_that_cannot_be_used_is_told_at_once_without_its_secrets(
         AppriseNotifier(channel_to("json://localhost/", url))
     assert "hunter2secret" not in str(caught.value)
     assert not logging.getLogger("apprise").filters
-
-
-class _Everything(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(level=0)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
-
-
-@pytest.mark.parametrize("status", [200, 429, 500])
-async def test_no_secret_is_logged_even_at_debug(
-    status: int,
-    opened: Open,
-    receiver: Any,
-    message: Message,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(NotifyTelegram, "notify_url", f"http://{receiver.address}/bot")
-    receiver.status = status
-    everything = _Everything()
-    names = ("", "apprise", "urllib3", "urllib3.connectionpool", "requests", "asyncio")
-    monkeypatch.setattr(logging.getLogger(), "level", logging.getLogger().level)
-    logging.getLogger().setLevel(logging.DEBUG)
-    for name in names:
-        logging.getLogger(name).addHandler(everything)
-    try:
-        url = f"json://desk:hunter2secret@{receiver.address}/hook9secret?+X-Token=Bearer%20s3cr%2Ft"
-        results = [
-            await send(opened(f"tgram://{TOKEN}/12345"), message),
-            await send(opened(url), message),
-        ]
-        # Someone who turns Apprise's log up sees more, but still no secret.
-        logging.getLogger("apprise").setLevel(1)
-        logging.getLogger("apprise").warning("POST %s failed with %s", url, TOKEN)
-    finally:
-        for name in names:
-            logging.getLogger(name).removeHandler(everything)
-    seen = "\n".join([*everything.lines, *(result.detail for result in results)])
-    assert MASK in seen
-    for secret in ("hunter2secret", "hook9secret", "s3cr", TOKEN, TOKEN.partition(":")[2]):
-        assert secret not in seen
