@@ -37,9 +37,13 @@ class Agenda:
         states: Mapping[str, SourceState],
         *,
         busy: Iterable[str] = (),
+        rests: Mapping[str, datetime] | None = None,
         now: datetime | None = None,
     ) -> None:
-        """What was polled later than `now` was planned by a clock that is set back: it is due."""
+        """`rests` are the sites that are to be left alone until then.
+
+        What was polled later than `now` was planned by a clock that is set back: it is due.
+        """
         self._sources = {name: source for name, source in sources.items() if source.enabled}
         self._sites = {name: site(source) for name, source in self._sources.items()}
         polled = [name for name in busy if name in self._sources]
@@ -54,7 +58,7 @@ class Agenda:
         self._waiting: dict[str, deque[str]] = {}
         self._free: deque[str] = deque()
         # The sites that rest, until when; and of those the ones with something due, by time.
-        self._rests: dict[str, datetime] = {}
+        self._rests: dict[str, datetime] = dict(rests or {})
         self._resting: list[tuple[datetime, str]] = []
         self._woken: set[str] = set()
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from monitor.agenda import Agenda
@@ -129,7 +129,16 @@ class Poller:
         set_back = self._planned is not None and now < self._looked_at - SET_BACK
         if snapshot is not self._planned or set_back:
             states = await asyncio.to_thread(self._store.states)
-            self._agenda = Agenda(snapshot.sources, states, busy=self.in_flight.tasks, now=now)
+            if self._planned is None:
+                gaps = await asyncio.to_thread(self._store.gaps)
+                self._pace.remember(gaps, _asked(snapshot.sources, states, gaps))
+            self._agenda = Agenda(
+                snapshot.sources,
+                states,
+                busy=self.in_flight.tasks,
+                rests=self._pace.rests(now=now),
+                now=now,
+            )
             self._planned = snapshot
         self._looked_at = now
 
@@ -180,6 +189,8 @@ class Poller:
             if polled.contact:
                 now = self._clock.now()
                 rest_until = self._pace.learn(site(source), polled.contact, now=now)
+            if changed := self._pace.changed():
+                await asyncio.to_thread(self._store.save_gaps, changed)
         except MonitorError as error:
             event(logger, "poll.lost", level=logging.ERROR, source=source.id, error=error)
             self._broken_off.add(source.id)
@@ -231,6 +242,18 @@ class Poller:
             if self._outage.word(now=now):  # else the other poll was first
                 self._outage.told(notice)
                 event(logger, "network.told", level=logging.WARNING, notice=notice.title)
+
+
+def _asked(
+    sources: Mapping[str, Source], states: Mapping[str, SourceState], sites: Collection[str]
+) -> dict[str, datetime]:
+    """When each of these sites was asked last, by the states of its sources."""
+    asked: dict[str, datetime] = {}
+    for name, source in sources.items() if sites else ():
+        state = states.get(name)
+        if state and state.last_poll_at and (where := site(source)) in sites:
+            asked[where] = max(state.last_poll_at, asked.get(where, state.last_poll_at))
+    return asked
 
 
 def tell(polled: Polled) -> None:

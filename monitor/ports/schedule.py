@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.model import SourceState
@@ -25,6 +25,14 @@ class Schedule(Protocol):
 
     def state(self, source: str) -> SourceState | None:
         """What is known of one source; None when it was never polled."""
+        ...
+
+    def gaps(self) -> dict[str, timedelta]:
+        """The learned gaps between two requests to a site."""
+        ...
+
+    def save_gaps(self, gaps: Mapping[str, timedelta]) -> None:
+        """Stores the gaps of these sites; one of 0 is forgotten."""
         ...
 
     def lease_due(

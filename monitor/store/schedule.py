@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from monitor.model import SourceState
 from monitor.store.queries import chunks
 from monitor.store.rows import state_values, to_state
-from monitor.store.tables import poll_leases, problems, source_states
+from monitor.store.tables import poll_leases, problems, site_gaps, source_states
 
 #: How many problems are kept of one source: a folder's bad files in full, a broken feed's history.
 PROBLEMS_KEPT: Final = 100
@@ -113,6 +113,19 @@ def release(connection: Connection, sources: Sequence[str] | None) -> None:
         return
     for some in chunks(sources):
         connection.execute(delete(poll_leases).where(poll_leases.c.source.in_(some)))
+
+
+def gaps(connection: Connection) -> dict[str, timedelta]:
+    """The learned gaps between two requests to a site."""
+    return {row.site: row.gap for row in connection.execute(select(site_gaps))}
+
+
+def save_gaps(connection: Connection, gaps: Mapping[str, timedelta]) -> None:
+    """Stores the gaps of these sites; one of 0 is forgotten."""
+    for some in chunks(list(gaps)):
+        connection.execute(delete(site_gaps).where(site_gaps.c.site.in_(some)))
+    if rows := [{"site": where, "gap": gap} for where, gap in gaps.items() if gap]:
+        connection.execute(insert(site_gaps), rows)
 
 
 def record(connection: Connection, source: str, texts: Sequence[str], *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from monitor.model import (
@@ -125,6 +125,16 @@ class SqlStore:
         """Stores what polls taught that brought nothing else, in one transaction."""
         with self._database.writing(Lock.SCHEDULE) as connection:
             schedule.save(connection, states)
+
+    def gaps(self) -> dict[str, timedelta]:
+        """The learned gaps between two requests to a site."""
+        with self._database.reading() as connection:
+            return schedule.gaps(connection)
+
+    def save_gaps(self, gaps: Mapping[str, timedelta]) -> None:
+        """Stores the gaps of these sites; one of 0 is forgotten."""
+        with self._database.writing(Lock.SCHEDULE) as connection:
+            schedule.save_gaps(connection, gaps)
 
     def state(self, source: str) -> SourceState | None:
         """What is known of one source; None when it was never polled."""

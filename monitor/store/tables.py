@@ -3,6 +3,7 @@
 ::
 
     source_states   poll_leases   problems        what polling taught, who polls now, what failed
+    site_gaps                                     how often sites bear to be asked
     subscriptions                                 what publishers' hubs were asked to tell of
     stories ◀── articles ◀─┬─ article_versions    what an updated article said before
                            ├─ matches             topics found, near misses, what became of them
@@ -106,6 +107,14 @@ poll_leases: Final = Table(
     metadata,
     Column("source", Words, primary_key=True),
     Column("until", Moment, nullable=False),
+)
+
+# What sites teach of how often they bear to be asked.
+site_gaps: Final = Table(
+    "site_gaps",
+    metadata,
+    Column("site", Words, primary_key=True),
+    Column("gap", Duration, nullable=False),
 )
 
 problems: Final = Table(

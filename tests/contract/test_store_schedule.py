@@ -154,3 +154,14 @@ def test_what_is_asked_for_at_once_is_due_unless_it_is_held(desk: Any, schedule:
     assert desk.store.lease_due(wire, **lease) == []
     assert desk.store.lease_due(wire, **lease, at_once={"wire"}) == ["wire"]
     assert desk.store.lease_due(wire, **lease, at_once={"wire"}) == []
+
+
+def test_gaps_of_sites_are_kept_until_they_are_none(desk: Any) -> None:
+    desk.store.save_gaps({"a.example": MINUTE, "b.example": timedelta(seconds=2.5)})
+    desk.store.save_gaps({"a.example": timedelta(seconds=54), "c.example": timedelta(0)})
+    assert desk.store.gaps() == {
+        "a.example": timedelta(seconds=54),
+        "b.example": timedelta(seconds=2.5),
+    }
+    desk.store.save_gaps({"a.example": timedelta(0), "b.example": timedelta(0)})
+    assert desk.store.gaps() == {}

@@ -122,8 +122,8 @@ class Desk:
     hubs: Subscribing
     snapshot: list[Snapshot]
 
-    async def pass_by(self, time: timedelta) -> None:
-        """Lets time pass a minute at a time, with the daemon's jobs in it."""
+    async def pass_by(self, time: timedelta, *, step: timedelta = MINUTE) -> None:
+        """Lets time pass, so much at a time, with the daemon's jobs in it."""
         end = self.clock.time + time
         while True:
             await self.hubs.look_again()
@@ -133,7 +133,7 @@ class Desk:
             await self.hubs.tick()
             if self.clock.time >= end:
                 return
-            self.clock.time += MINUTE
+            self.clock.time += step
 
     @property
     def subscription(self) -> Subscription:
@@ -285,7 +285,7 @@ async def test_polling_stays_as_a_safety_net(desk: Desk) -> None:
     await desk.publisher.push()
     await desk.pass_by(timedelta(0))
     polls = desk.publisher.polls
-    await desk.pass_by(timedelta(hours=3))
+    await desk.pass_by(timedelta(hours=3), step=2 * MINUTE)
     assert 2 <= desk.publisher.polls - polls <= 3, "an hour apart, instead of ten minutes"
     publish(desk, 8)  # and the hub says nothing
     await desk.pass_by(habits.SAFETY_NET * 1.2)
@@ -300,7 +300,7 @@ async def test_polling_stays_as_a_safety_net(desk: Desk) -> None:
 
 async def test_a_lease_is_renewed_before_it_ends(desk: Desk) -> None:
     desk.publisher.says = {"hub.lease_seconds": "7200"}
-    await desk.pass_by(timedelta(hours=4))
+    await desk.pass_by(timedelta(hours=4), step=10 * MINUTE)
     assert [form["hub.mode"] for form in desk.publisher.forms] == ["subscribe"] * 3
     assert len({form["hub.callback"] for form in desk.publisher.forms}) == 1
     assert desk.subscription.status is SubscriptionStatus.ACTIVE
@@ -324,10 +324,10 @@ async def test_a_hub_that_refuses_is_told_and_asked_again_later(desk: Desk) -> N
     assert desk.subscription.last_error == (
         f"the hub {desk.publisher.base}/hub answered 403: no such topic here"
     )
-    await desk.pass_by(timedelta(hours=2))
+    await desk.pass_by(timedelta(hours=2), step=5 * MINUTE)
     assert 3 <= len(desk.publisher.forms) <= 5
     desk.publisher.status = 202
-    await desk.pass_by(timedelta(hours=3))
+    await desk.pass_by(timedelta(hours=3), step=10 * MINUTE)
     assert desk.subscription.status is SubscriptionStatus.ACTIVE
 
 
@@ -337,7 +337,7 @@ async def test_a_denial_and_a_challenge_for_something_else(desk: Desk) -> None:
     assert desk.subscription.status is SubscriptionStatus.DENIED
     assert desk.subscription.last_error == "the hub refused: members only"
     desk.publisher.says = {"hub.topic": "https://other.example/feed"}
-    await desk.pass_by(timedelta(days=1, hours=1))
+    await desk.pass_by(timedelta(days=1, hours=2), step=timedelta(hours=2))
     assert desk.publisher.challenged[-1][0] == 404
     assert desk.subscription.status is not SubscriptionStatus.ACTIVE
 

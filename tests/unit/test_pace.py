@@ -14,6 +14,7 @@ from monitor.ports import Contact
 
 T0 = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+MINUTE = 60 * SECOND
 QUICK = Contact(took=SECOND / 10)
 REFUSED = Contact(took=SECOND / 10, wait=timedelta(0))
 
@@ -82,3 +83,27 @@ def test_a_retry_after_holds_off_the_whole_site_but_not_for_long() -> None:
 def test_no_site_is_held_off_longer_than_the_longest_gap(contacts: list[Contact]) -> None:
     pace = Pace()
     assert all(_rest(pace, contact) <= LONGEST_GAP for contact in contacts)
+
+
+def test_what_a_site_taught_outlives_a_restart() -> None:
+    pace = Pace()
+    for _ in range(4):
+        pace.learn("a.example", REFUSED, now=T0)
+    pace.learn("b.example", QUICK, now=T0)
+    assert pace.changed() == {"a.example": 16 * SECOND}
+    assert pace.changed() == {}
+    again = Pace()
+    again.remember({"a.example": 16 * SECOND}, {"a.example": T0})
+    assert again.rests(now=T0 + SECOND) == {"a.example": T0 + 16 * SECOND}
+    assert again.rests(now=T0 + 16 * SECOND) == {}
+    assert again.learn("a.example", REFUSED, now=T0 + 20 * SECOND) == T0 + 52 * SECOND
+    assert again.changed() == {"a.example": 32 * SECOND}
+    for _ in range(40):
+        again.learn("a.example", QUICK, now=T0)
+    assert again.changed() == {"a.example": timedelta(0)}, "and none is left"
+
+
+def test_a_clock_that_is_set_back_makes_no_long_rest() -> None:
+    pace = Pace()
+    pace.remember({"a.example": MINUTE}, {"a.example": T0})
+    assert pace.rests(now=T0 - 3600 * SECOND) == {"a.example": T0 - 3600 * SECOND + LONGEST_GAP}
