@@ -47,6 +47,7 @@ from monitor.store import faults
 from monitor.store.engine import Database
 from monitor.store.migrations import SqlMigrations
 from monitor.store.sql import SqlStore
+from monitor.stories import meaning
 from monitor.stories.place import StoryPlacer
 from monitor.subscribing import Subscribing
 from monitor.topics.examples import failing
@@ -285,6 +286,11 @@ def check(settings: Settings) -> None:
         raise ConfigurationError(problems)
 
 
+def knows_meanings() -> bool:
+    """Whether articles in different languages are compared by their meaning too."""
+    return meaning.installed()
+
+
 def snapshot(settings: Settings) -> Snapshot:
     """All that the configuration decides, compiled. Raises ChannelError."""
     enabled = {channel.id: channel for channel in settings.channels if channel.enabled}
@@ -293,7 +299,7 @@ def snapshot(settings: Settings) -> Snapshot:
         sources={source.id: source for source in settings.sources},
         rules=Rules(
             topics=TopicIndex(settings.topics, sets=settings.sets),
-            stories=StoryPlacer(sets=settings.sets),
+            stories=StoryPlacer(sets=settings.sets, meaning=meaning.shipped()),
             channels=tuple(enabled.values()),
             route=settings.route,
             inhibit=settings.inhibit,

@@ -49,6 +49,12 @@ def check(context: Context, schema: bool, alert: TextIO | None) -> None:
         f"{loaded.directory}: {len(loaded.sources)} sources, {len(loaded.topics)} topics with "
         f"{len(loaded.tests)} tests, {len(loaded.channels)} channels. All is well."
     )
+    also = (
+        "and by their meaning"
+        if wiring.knows_meanings()
+        else "(news-monitor[semantic] adds meaning)"
+    )
+    click.echo(f"Reports in different languages are joined by what both name {also}.")
     if loaded.service.public_url:
         at, where = loaded.service.listen, loaded.service.callback("…")
         click.echo(f"Publishers' hubs are to call {where}, which is answered at {at}.")

@@ -4,6 +4,9 @@ A report joins a story in another language when what both name is rare, is a goo
 either names, and is more than one or two things; days that both name must not disagree. How rare
 a key is the window teaches: what every article of a watch names (its leader, its country) is
 common there and proves nothing.
+
+Where the `semantic` extra tells what both mean, texts that mean the same join by fewer things that
+both name, and texts that mean something else do not join by any.
 """
 
 from __future__ import annotations
@@ -14,12 +17,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import sqrt
-from typing import Final
+from statistics import fmean as mean
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.model import Article, Fingerprint, Member
+from monitor.stories import meaning
 from monitor.stories.bridge import unpack
 from monitor.stories.dates import distance
 from monitor.stories.features import unpack as unpack_features
@@ -29,10 +34,19 @@ ENOUGH_BITS: Final = 20.0
 ENOUGH_KEYS: Final = 3
 #: … and how much of what they name that must be, 0 to 1.
 ALIKE: Final = 0.18
+#: Texts that mean as much the same, a cosine, join by fewer keys; translations have .70 to .80.
+MEANT: Final = 0.70
+MEANT_KEYS: Final = 2
+#: … whose stories' other members mean as much the same on average.
+MEANT_STORY: Final = 0.60
+#: Texts that mean less the same are of two events, whatever they name.
+OTHERWISE: Final = 0.50
 #: A story stands for its first and latest members, so many of them.
 LINKED: Final = 8
 #: Articles that share the most bits are compared in full, so many of them: long ones share much.
 LIKELY: Final = 16
+#: … where their meaning is known, which is compared at once.
+LIKELY_MEANT: Final = 64
 #: The table of rarities counts as much as this many articles of the window.
 PRIOR: Final = 100.0
 #: A key in more articles than this finds none.
@@ -55,6 +69,8 @@ class Foreign:
     #: Sorted, and the half bits of rarity of each.
     keys: NDArray[np.uint32]
     rarities: NDArray[np.uint8]
+    #: See `meaning`; empty: not known.
+    meaning: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,8 +82,21 @@ class Bridged:
     article: int
     #: How much of what both name is the same, 0 to 1.
     alike: float
+    #: How much both mean the same, a cosine; None: not known.
+    meant: float | None
     #: The numbers of the keys in common.
     shared: frozenset[int]
+
+
+class _Compared(NamedTuple):
+    """Two articles in two languages."""
+
+    #: The numbers of the keys in common.
+    shared: frozenset[int]
+    #: How much of what they name is the same, 0 to 1.
+    alike: float
+    #: How much they mean the same, a cosine; None: not known.
+    meant: float | None
 
 
 #: The articles that have a key.
@@ -135,13 +164,15 @@ class Abroad:
                 if len(found_by[key]) <= CROWDED:
                     for article in found_by[key]:
                         scores[article] += bits_of[key]
+        # Alike in meaning, they may name less.
+        least, most = (0.0, LIKELY_MEANT) if ours.meaning else (ENOUGH_BITS, LIKELY)
         likely = [
-            self._articles[article]
+            (self._articles[article], bits)
             for article, bits in sorted(scores.items(), key=lambda found: (-found[1], found[0]))
-            if bits >= ENOUGH_BITS
+            if bits >= least
         ]
-        found = [self._joined(ours, theirs, within) for theirs in likely[:LIKELY]]
-        return max(filter(None, found), key=lambda one: one.alike, default=None)
+        found = [self._joined(ours, theirs, bits, within) for theirs, bits in likely[:most]]
+        return max(filter(None, found), key=_sureness, default=None)
 
     def _others(self, language: str) -> list[_Index]:
         """The indexes of all other languages, with what waited for them."""
@@ -154,33 +185,67 @@ class Abroad:
             self._waiting[other].clear()
         return [self._found_by[other] for other in others]
 
-    def _joined(self, ours: Foreign, theirs: Foreign, within: timedelta) -> Bridged | None:
-        shared = frozenset(np.intersect1d(ours.keys, theirs.keys, assume_unique=True).tolist())
+    def _joined(
+        self, ours: Foreign, theirs: Foreign, bits: float, within: timedelta
+    ) -> Bridged | None:
+        """The story of `theirs`, if it tells of the same event."""
         days = distance(ours.days, theirs.days)
-        if (
-            len(shared) < ENOUGH_KEYS
-            or abs(ours.at - theirs.at) > within
-            or (days is not None and days > 1)
-        ):
+        if abs(ours.at - theirs.at) > within or (days is not None and days > 1):
             return None
-        members = [self._articles[a] for a in self._stories[theirs.story]]
-        some = members if len(members) <= LINKED else members[:1] + members[1 - LINKED :]
-        alike = [self._alike(ours, m) for m in some if m.language != ours.language]
-        mean = sum(alike) / len(alike)
-        if self._alike(ours, theirs) < ALIKE or mean < ALIKE / 2:
+        seen = self._compared(ours, theirs)
+        named, meant = _named(seen, bits), _meant(seen)
+        if not (named or meant):
             return None
-        return Bridged(story=theirs.story, article=theirs.article, alike=mean, shared=shared)
+        story = [self._compared(ours, member) for member in self._members(theirs.story, ours)]
+        meanings = [one.meant for one in story if one.meant is not None]
+        alike = mean(one.alike for one in story)
+        named = named and alike >= ALIKE / 2
+        if not (named or (meant and mean(meanings) >= MEANT_STORY)):
+            return None
+        return Bridged(
+            story=theirs.story,
+            article=theirs.article,
+            alike=alike,
+            meant=seen.meant,
+            shared=seen.shared,
+        )
 
-    def _alike(self, ours: Foreign, theirs: Foreign) -> float:
+    def _members(self, story: int, ours: Foreign) -> list[Foreign]:
+        """Those that stand for a story, in other languages than ours."""
+        members = [self._articles[article] for article in self._stories[story]]
+        some = members if len(members) <= LINKED else members[:1] + members[1 - LINKED :]
+        return [member for member in some if member.language != ours.language]
+
+    def _compared(self, ours: Foreign, theirs: Foreign) -> _Compared:
         mine, others = self._bits(ours), self._bits(theirs)
         both = np.isin(ours.keys, theirs.keys, assume_unique=True)
-        return float(mine[both].sum()) / (sqrt(mine.sum() * others.sum()) or 1.0)
+        return _Compared(
+            shared=frozenset(ours.keys[both].tolist()),
+            alike=float(mine[both].sum()) / (sqrt(mine.sum() * others.sum()) or 1.0),
+            meant=meaning.alike(ours.meaning, theirs.meaning),
+        )
 
     def _bits(self, side: Foreign) -> NDArray[np.float64]:
         """Bits of rarity of each key, as its table and the window know it."""
         known = _PRIOR_WITH[side.rarities] + self._having[side.keys % _CELLS]
         bits: NDArray[np.float64] = np.log2((PRIOR + len(self._articles)) / known)
         return np.maximum(bits, 0.0)
+
+
+def _named(seen: _Compared, bits: float) -> bool:
+    """Whether what both name joins them, unless they mean something else."""
+    enough = len(seen.shared) >= ENOUGH_KEYS and bits >= ENOUGH_BITS and seen.alike >= ALIKE
+    return enough and (seen.meant is None or seen.meant >= OTHERWISE)
+
+
+def _meant(seen: _Compared) -> bool:
+    """Whether what both mean joins them; never by that alone."""
+    return seen.meant is not None and seen.meant >= MEANT and len(seen.shared) >= MEANT_KEYS
+
+
+def _sureness(found: Bridged) -> float:
+    """What they mean tells more than what they name."""
+    return found.alike if found.meant is None else found.meant
 
 
 def seen_as(
@@ -200,4 +265,5 @@ def seen_as(
         days=features.days if features else (),
         keys=keys[order],
         rarities=np.frombuffer(bridge.rarities, np.uint8)[order],
+        meaning=bridge.meaning,
     )

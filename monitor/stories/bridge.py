@@ -8,7 +8,8 @@ Hangul words count only where they look like a name: foreign ones by the syllabl
 have, Chinese ones by their surnames. Places come from CLDR (`places.txt`), and what the watchlist's
 sets name is found by `Concepts` in each of its languages.
 
-Packed: a version, the number of keys, the keys, and the half bits of rarity of each.
+Packed: a version, the number of keys, the keys, the half bits of rarity of each, and the meaning
+of the article where it is known (`meaning`).
 """
 
 from __future__ import annotations
@@ -92,10 +93,11 @@ class Key(NamedTuple):
 
 
 class Bridge(NamedTuple):
-    """What is stored: the keys and their rarities."""
+    """What is stored: the keys, their rarities, and the meaning, empty where it is not known."""
 
     keys: array[int]
     rarities: bytes
+    meaning: bytes = b""
 
 
 def keys_of(
@@ -121,12 +123,12 @@ def keys_of(
     return {number: found[number] for number in (rank & _NUMBER_BITS for rank in ranks)}
 
 
-def pack(keys: Iterable[Key]) -> bytes:
+def pack(keys: Iterable[Key], meaning: bytes = b"") -> bytes:
     """The bytes stored beside the article, little-endian."""
     rows = list(keys)
     numbers = struct.pack(f"<{len(rows)}I", *(key.number for key in rows))
     rarities = bytes(key.rarity for key in rows)
-    return b"".join((_HEADER.pack(VERSION, len(rows)), numbers, rarities))
+    return b"".join((_HEADER.pack(VERSION, len(rows)), numbers, rarities, meaning))
 
 
 def unpack(packed: bytes) -> Bridge | None:
@@ -136,7 +138,7 @@ def unpack(packed: bytes) -> Bridge | None:
     _, count = _HEADER.unpack_from(packed)
     start, after = _HEADER.size, _HEADER.size + 4 * count
     numbers = array("I", struct.unpack(f"<{count}I", packed[start:after]))
-    return Bridge(numbers, packed[after : after + count])
+    return Bridge(numbers, packed[after : after + count], packed[after + count :])
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────

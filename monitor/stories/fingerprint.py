@@ -9,16 +9,20 @@ from monitor.stories import bridge
 from monitor.stories.concepts import Concepts
 from monitor.stories.dates import event_time, text_dates
 from monitor.stories.features import names_in, numbers_in, outlet_number, pack, term_rows
+from monitor.stories.meaning import Meaning
 from monitor.stories.normal import MAX_CHARS, written
 from monitor.stories.numbers import numbers_of
 from monitor.stories.sketch import sketch, text_hash
 from monitor.stories.vocabulary import known_all
 
 
-def fingerprint_of(article: Article, *, window: timedelta, concepts: Concepts) -> Fingerprint:
+def fingerprint_of(
+    article: Article, *, window: timedelta, concepts: Concepts, meaning: Meaning | None = None
+) -> Fingerprint:
     """What placing keeps of an article; of a longer text only the first `MAX_CHARS`.
 
-    `window` is how near its first sight a stated date is believed without more.
+    `window` is how near its first sight a stated date is believed without more; `meaning` is the
+    model of the `semantic` extra.
     """
     text = article.clean_text
     words, title = written(text), written(article.title)
@@ -46,5 +50,5 @@ def fingerprint_of(article: Article, *, window: timedelta, concepts: Concepts) -
             outlet=outlet_number(article.url),
             dates=dates,
         ),
-        bridge=bridge.pack(keys.values()),
+        bridge=bridge.pack(keys.values(), meaning.of(article) if meaning else b""),
     )

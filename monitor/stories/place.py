@@ -6,7 +6,8 @@
    (`pair`) says how likely each tells of the same event, and the mean over a story's members
    decides: one alike member is not enough, or background paragraphs would chain stories.
    What no story in its own language tells is looked for in the others (`abroad`), by the names,
-   places, numbers and days that survive translation.
+   places, numbers and days that survive translation, and by their meaning (`meaning`) where the
+   extra for it is installed.
 3. Otherwise a story of its own: `first`, or `follow_up` and `possible`, which name the article
    they may continue or may belong to.
 
@@ -28,6 +29,7 @@ from monitor.stories.concepts import Concepts
 from monitor.stories.copies import Copy, find_copy
 from monitor.stories.fingerprint import fingerprint_of
 from monitor.stories.index import Meeting, Window
+from monitor.stories.meaning import Meaning
 from monitor.stories.pair import Model
 from monitor.stories.search import Linked, Search
 
@@ -52,6 +54,7 @@ class StoryPlacer:
         continues: float = 0.1,
         model: Model | None = None,
         sets: Mapping[str, Sequence[str]] | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
         """The tunables.
 
@@ -60,7 +63,8 @@ class StoryPlacer:
         for so long is recirculated by its next article, and so is a copy that claims to be newer
         than its original by `redated`. Probabilities from `joins` on join, from `joins_undated`
         on where no date speaks for it; from `continues` on an article is told as a follow-up.
-        `sets` are the watchlist's names for one thing in several languages.
+        `sets` are the watchlist's names for one thing in several languages; `meaning` is the
+        model of the `semantic` extra, where it is installed.
         """
         self._window = window
         self._memory = memory
@@ -71,11 +75,14 @@ class StoryPlacer:
         self._continues = continues
         self._model = model or pair.shipped()
         self._concepts = Concepts(sets or {})
+        self._meaning = meaning
         self._index = Window()
 
     def fingerprint(self, article: Article) -> Fingerprint:
         """See `ports.Stories`; `event_at` as `dates.event_time` tells it."""
-        return fingerprint_of(article, window=self._window, concepts=self._concepts)
+        return fingerprint_of(
+            article, window=self._window, concepts=self._concepts, meaning=self._meaning
+        )
 
     def place(
         self, article: Article, fingerprint: Fingerprint, *, lookup: Lookup, now: datetime

@@ -103,10 +103,11 @@ def across(article: Article, found: Bridged, concepts: Concepts) -> str:
         days=text_dates(words).days,
     )
     told = dict.fromkeys(keys[key].told for key in keys if key in found.shared)
+    meant = "" if found.meant is None else f"; what they say is {found.meant:.0%} alike"
     return (
         f"same event as article {found.article}, in another language: "
         f"both name {_listed(list(told), len(told))}; "
-        f"{found.alike:.0%} of what they name is the same"
+        f"{found.alike:.0%} of what they name is the same{meant}"
     )
 
 
