@@ -30,6 +30,7 @@ from typing import NamedTuple
 
 from monitor import text as words_of
 from monitor.errors import ReadingError
+from monitor.model import ZoneKind
 from monitor.reading import page
 from monitor.reading.assemble import assemble
 from monitor.reading.draft import Draft, Origin
@@ -191,7 +192,10 @@ def ours(html: str) -> str:
         draft = page.draft_of(html, name="page", key="page", seen_at=SEEN)
     except ReadingError:
         return ""
-    return assemble(draft, Origin(source="bench", seen_at=SEEN)).clean_text
+    article = assemble(draft, Origin(source="bench", seen_at=SEEN))
+    return " ".join(
+        article.text[zone.start : zone.end] for zone in article.zones if zone.kind != ZoneKind.ASIDE
+    )
 
 
 def _trafilatura() -> Extract:

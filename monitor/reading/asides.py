@@ -2,12 +2,12 @@
 
 Three kinds of evidence, the strongest first:
 
-1. what a line says (`boilerplate`), anywhere;
+1. what a line says (`boilerplate`), anywhere; lines that are a link to another page, paragraphs
+   that the page holds twice;
 2. a tail that begins at a mark — a heading like "Related", a line said twice, a share bar,
    a headline over a teaser that breaks off — and holds nothing after it that reads as prose;
-3. a tail of headlines, or of headlines over a sentence each, unmarked — in bare texts only:
-   of a page or a feed's item such a list has been left out already, or it is the article's own
-   (the dates of a tour, a ranking).
+3. a tail of headlines, or of headlines over a sentence each, `unmarked` — in bare texts only:
+   of a page or a feed's item such a list has been left out already, or it is the article's own.
 
 A cut that would take too much of the text is not made: a text of odd shape is kept whole rather
 than lost.
@@ -15,63 +15,89 @@ than lost.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Final
 
-from monitor import text as words_of
-from monitor.reading import boilerplate
+from monitor.reading import boilerplate, unmarked
 from monitor.reading.lines import Line
 
-#: An unmarked tail is left in when it would take more than this share of the words.
-MOST_UNMARKED: Final = 0.4
-#: A marked one too; scrapers append fifty headlines to a short article.
+#: A tail is left in when it would take more than this share of the words; scrapers append fifty
+#: headlines to a short article.
 MOST_MARKED: Final = 0.75
-#: Fewer open lines at the end are not a list: an article may end in a verse or a signature.
-FEWEST_UNMARKED: Final = 4
-#: A headline has at least so many words, a caption at most.
-HEADLINE_WORDS: Final = 4
-CAPTION_WORDS: Final = 20
 #: A name that is said twice, above a biography, has at most so many.
 NAME_WORDS: Final = 6
 #: Teasers that must stand below headlines of their own before whole sentences pass as teasers.
 FEWEST_TEASERS: Final = 2
 
-#: Many headlines are a list beyond doubt, which may be longer than the article.
-MANY: Final = 8
-MOST_LISTED: Final = 0.6
-#: Beside one, for each headline of a list so many short lines of another shape may stand in it.
-STRAY: Final = 0.25
-#: A headline and its teaser; so many of them end no article.
-PAIR: Final = 2
-FEWEST_PAIRS: Final = 3
-#: A teaser is a lead sentence: it has at most so many words.
-TEASER_WORDS: Final = 60
-#: One sentence, or what an abbreviation makes two of it.
-TEASER_SENTENCES: Final = 2
-#: No headline has more words.
-HEADLINE_MOST: Final = 30
-
-# A link, a table's row, a line that announces the next one.
-_NO_HEADLINE: Final = re.compile(r"https?://|\||[:：]$")
-
+#: A line that is a link is one to another article from so many words on.
+LINK_WORDS: Final = 5
+#: So many bullets that begin with a link are a list of other articles.
+FEWEST_LINKED: Final = 3
 Asides = Mapping[int, str]
 
 
-def find(lines: Sequence[Line], *, bare: bool) -> dict[int, str]:
+def find(
+    lines: Sequence[Line], *, bare: bool, links: frozenset[str] = frozenset()
+) -> dict[int, str]:
     """Why, by the line's index, for each line that is not the article's.
 
-    `bare` is true for a text that was copied with what stood around it.
+    `bare` is true for a text that was copied with what stood around it; `links` are what the links
+    of a page to other pages of its site say, as `lines.bare` writes it.
     """
     said = {i: why for i, line in enumerate(lines) if (why := boilerplate.mark(line.text))}
-    found = said | _captions(lines, said)
+    found = _repeated(lines) | _linked(lines, links) | said | _captions(lines, said)
     tail = _marked_tail(lines, found)
     if bare and not tail:
-        tail = _unmarked_tail(lines, found) or _unmarked_teasers(lines, found)
+        tail = unmarked.tail(lines)
     found = tail | found
     # Where nothing would be left, the marks were the text: a one-line note, a list of links.
     return found if len(found) < len(lines) else {}
+
+
+def _linked(lines: Sequence[Line], links: frozenset[str]) -> dict[int, str]:
+    """Lines that are a link to another page and nothing else, or bullets that begin with one."""
+    if not links:
+        return {}
+    alone = {i for i, line in enumerate(lines) if _is_link(line, links)}
+    items = {i for i, line in enumerate(lines) if _is_linked_item(line, links)}
+    listed = {i for i in items if {i - 1, i + 1} & items and len(items) >= FEWEST_LINKED}
+    return dict.fromkeys(sorted(alone | listed), "a link to another page")
+
+
+def _is_link(line: Line, links: frozenset[str]) -> bool:
+    """Whether a link is all there is in it; a word in brackets may follow."""
+    if line.is_prose or line.words < LINK_WORDS or "://" in line.text:
+        return False
+    return line.bare in links or line.without_label.bare in links
+
+
+def _is_linked_item(line: Line, links: frozenset[str]) -> bool:
+    """Whether it is a bullet with a headline that is a link, and its teaser."""
+    if not line.is_bullet or line.words > unmarked.PARAGRAPH_WORDS:
+        return False
+    words = line.bare.split()
+    return any(
+        " ".join(words[:n]) in links for n in range(unmarked.HEADLINE_WORDS, unmarked.CAPTION_WORDS)
+    )
+
+
+def _repeated(lines: Sequence[Line]) -> dict[int, str]:
+    """Paragraphs that stand above already in the same order: a page's copy for another screen.
+
+    One alone is the article's own: a question asked of each expert, a refrain.
+    """
+    prose = [i for i, line in enumerate(lines) if line.is_prose]
+    first: dict[str, int] = {}
+    earlier = [first.setdefault(lines[i].text, place) for place, i in enumerate(prose)]
+    again = {place for place, at in enumerate(earlier) if at < place}
+    return {
+        prose[place]: "paragraphs said above"
+        for place in again
+        if any(
+            other in again and earlier[other] - earlier[place] == other - place
+            for other in (place - 1, place + 1)
+        )
+    }
 
 
 def _captions(lines: Sequence[Line], said: Asides) -> dict[int, str]:
@@ -85,7 +111,7 @@ def _captions(lines: Sequence[Line], said: Asides) -> dict[int, str]:
         if i not in said
         and not lines[i].is_prose
         and lines[i].is_open
-        and lines[i].words <= CAPTION_WORDS
+        and lines[i].words <= unmarked.CAPTION_WORDS
         # The last words of the text before a closing "Source: …" are not below a picture.
         and i + 2 < len(lines)
     }
@@ -97,7 +123,7 @@ def _marked_tail(lines: Sequence[Line], found: Asides) -> dict[int, str]:
     for i, why in _tail_marks(lines, found):
         if weak_from[i] and (i in found or not lines[i].is_prose):
             tail = _tail_from(lines, i, why)
-            return tail if _share(lines, tail) <= MOST_MARKED else {}
+            return tail if unmarked.share(lines, tail) <= MOST_MARKED else {}
     return {}
 
 
@@ -126,9 +152,9 @@ def _tail_marks(lines: Sequence[Line], found: Asides) -> list[tuple[int, str]]:
             marks.append((i, f"after {found[i]}"))
         elif after and line.is_open and not line.is_prose:
             said_twice = line.words <= NAME_WORDS and after.folded == line.folded
-            if said_twice and not _NO_HEADLINE.search(line.text):
+            if said_twice and not unmarked.NO_HEADLINE.search(line.text):
                 marks.append((i, f"after a name said twice, {line.text!r}"))
-            elif after.is_truncated and line.words >= HEADLINE_WORDS:
+            elif after.is_truncated and line.words >= unmarked.HEADLINE_WORDS:
                 marks.append((i, "a headline and a teaser that breaks off"))
     return marks
 
@@ -151,60 +177,3 @@ def _weak_from(lines: Sequence[Line]) -> list[bool]:
             strong += line.is_prose
         weak[i] = not going_on and (not strong or teasers >= FEWEST_TEASERS)
     return weak
-
-
-def _unmarked_tail(lines: Sequence[Line], found: Asides) -> dict[int, str]:
-    """A run of open lines at the end, below prose: headlines of other articles."""
-    begin = end = len(lines)
-    headlines = others = 0
-    for i in range(len(lines) - 1, -1, -1):
-        if _is_headline(lines[i]):
-            headlines, begin = headlines + 1, i
-        else:
-            # A headline may be a sentence or two, or of a few words.
-            others += 1
-            if lines[i].words > CAPTION_WORDS or others > 1 + STRAY * headlines:
-                break
-    tail = {i: "a list of headlines" for i in range(begin, end) if i not in found}
-    enough = headlines >= FEWEST_UNMARKED and any(line.is_prose for line in lines[:begin])
-    most = MOST_LISTED if headlines >= MANY else MOST_UNMARKED
-    return tail if enough and _share(lines, tail) <= most else {}
-
-
-def _unmarked_teasers(lines: Sequence[Line], found: Asides) -> dict[int, str]:
-    """Pairs of a headline and one sentence at the end, below paragraphs that follow each other."""
-    begin = len(lines)
-    while begin >= PAIR and _is_teaser(lines[begin - PAIR], lines[begin - 1]):
-        begin -= PAIR
-    above = [line.is_prose for line in lines[:begin]]
-    is_article = any(one and other for one, other in pairwise(above))
-    tail = {i: "headlines over teasers" for i in range(begin, len(lines)) if i not in found}
-    enough = len(lines) - begin >= FEWEST_PAIRS * PAIR and is_article
-    return tail if enough and _share(lines, tail) <= MOST_LISTED else {}
-
-
-def _is_teaser(above: Line, line: Line) -> bool:
-    """Whether it is one sentence below a headline."""
-    return (
-        not above.is_prose
-        and HEADLINE_WORDS <= above.words <= HEADLINE_MOST
-        and not _NO_HEADLINE.search(above.text)
-        and not line.is_open
-        and HEADLINE_WORDS <= line.words <= TEASER_WORDS
-        and len(words_of.sentences(line.text)) <= TEASER_SENTENCES
-    )
-
-
-def _is_headline(line: Line) -> bool:
-    return (
-        line.is_open
-        and not line.is_prose
-        and not _NO_HEADLINE.search(line.text)
-        and (line.words >= HEADLINE_WORDS or bool(boilerplate.mark(line.text)))
-    )
-
-
-def _share(lines: Sequence[Line], chosen: Asides) -> float:
-    """How much of the words the chosen lines have."""
-    total = sum(line.words for line in lines)
-    return sum(lines[i].words for i in chosen) / total if total else 0.0

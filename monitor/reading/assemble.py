@@ -36,7 +36,7 @@ def assemble(draft: Draft, origin: Origin) -> Article:
     split = lines.split(text)
     title = " ".join(_encodable(draft.title).split())
     top = head.under(title, split) if title or not draft.bare else head.bare(split)
-    parts = zones.partition(split, _asides(split, top, bare=draft.bare))
+    parts = zones.partition(split, _asides(split, top, draft))
     clean = "\n\n".join(_texts(text, parts, ZoneKind.LEAD, ZoneKind.BODY))
     read = f"{top.title}\n{clean}"
     date = textdates.weigh(
@@ -79,10 +79,10 @@ def assemble(draft: Draft, origin: Origin) -> Article:
     )
 
 
-def _asides(split: Sequence[Line], top: Head, *, bare: bool) -> dict[int, str]:
+def _asides(split: Sequence[Line], top: Head, draft: Draft) -> dict[int, str]:
     """What the head and the rest of the text say is not the article's."""
     rest = [i for i in range(len(split)) if i not in top.asides]
-    found = asides.find([split[i] for i in rest], bare=bare)
+    found = asides.find([split[i] for i in rest], bare=draft.bare, links=draft.links)
     return dict(top.asides) | {rest[i]: why for i, why in found.items()}
 
 

@@ -69,5 +69,7 @@ class Draft:
     credits: tuple[str, ...] = ()
     #: True for a text without structure, whose head must be looked for in its first lines.
     bare: bool = False
+    #: What its links to other pages of the site say, as `lines.bare` writes it.
+    links: frozenset[str] = frozenset()
     #: Remarks that go on to the article.
     notes: tuple[str, ...] = ()

@@ -26,6 +26,8 @@ _SENTENCE_END: Final = re.compile(r"[.。．։।۔።！!？?؟]['\"”’»」
 _QUESTION: Final = re.compile(r"[?？؟!！]['\"”’»」』）)\]]*$")
 _TRUNCATED: Final = re.compile(r"(?:\.{3}|…|\[(?:…|\.{3})\]|→|&hellip;)['\"”’)\]]*$")
 _BULLET: Final = re.compile(r"^(?:[-–—•*·▪■●◦▶►>]|\d{1,2}[.)])\s+")
+_LABEL: Final = re.compile(r"\s*[\[(]\w{2,12}[\])]\W*$")
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,17 @@ class Line:
         return bool(_BULLET.match(self.text))
 
     @cached_property
+    def bare(self) -> str:
+        """Its words in lower case, as the texts of links are compared."""
+        return bare(self.text)
+
+    @property
+    def without_label(self) -> Line:
+        """The line without a word in brackets at its end: "[VIDEO]", "(Photos)"."""
+        text = _LABEL.sub("", self.text)
+        return Line(text, self.start, self.start + len(text))
+
+    @cached_property
     def folded(self) -> str:
         """Its words alone, to tell whether two lines say the same."""
         return " ".join(token.word for token in words_of.tokens(self.text))
@@ -83,6 +96,11 @@ class Line:
 def split(text: str) -> list[Line]:
     """The lines of `text` that are not blank."""
     return [Line(text[start:end], start, end) for start, end in words_of.paragraphs(text)]
+
+
+def bare(text: str) -> str:
+    """The words of `text` in lower case, a space between them."""
+    return " ".join(_WORD.findall(text.lower()))
 
 
 def count_words(text: str) -> int:

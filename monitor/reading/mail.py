@@ -15,6 +15,22 @@ from monitor.reading.draft import DateClaim, Draft
 
 #: Messages nested in messages; each level costs the parser a look at all lines below it.
 MOST_PARTS: Final = 100
+#: Types of a whole message that is sealed for its receiver (S/MIME, RFC 8551).
+_SEALED: Final = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+#: How the name of an attachment without one ends.
+_SUFFIXES: Final = {
+    "application/pdf": ".pdf",
+    "application/rtf": ".rtf",
+    "application/json": ".json",
+    "application/zip": ".zip",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+    "text/rtf": ".rtf",
+}
 
 
 class Attachment(NamedTuple):
@@ -47,6 +63,7 @@ def read(content: bytes, *, name: str, key: str) -> tuple[Draft, tuple[Attachmen
         dates=(DateClaim(raw=date, where=DateSource.HEADER),) if date else (),
         language=_header(message, "Content-Language") or None,
         credits=(sender,) if sender else (),
+        notes=_encrypted(message),
     )
     return draft, _attachments(message)
 
@@ -61,15 +78,26 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _body(message: EmailMessage, name: str) -> str:
-    """The plain text, else the HTML as lines."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
-    payload = part.get_payload(decode=True)
-    if not isinstance(payload, bytes) or not payload.strip():
-        return ""
-    text = decode(payload, name=name, charset=part.get_content_charset())
-    return markup.lines(text, name=name) if part.get_content_subtype() == "html" else text
+    """The plain text, else the HTML as lines; an empty one of the two is none."""
+    for kind in ("plain", "html"):
+        part = message.get_body(preferencelist=(kind,))
+        payload = part.get_payload(decode=True) if part else None
+        if part and isinstance(payload, bytes) and payload.strip():
+            text = decode(payload, name=name, charset=part.get_content_charset())
+            text = markup.lines(text, name=name) if kind == "html" else text
+            if text.strip():
+                return text
+    return ""
+
+
+def _encrypted(message: EmailMessage) -> tuple[str, ...]:
+    """A note where the text can be read by its receiver alone."""
+    kind = message.get_content_type()
+    if kind == "multipart/encrypted" or (
+        kind in _SEALED and message.get_param("smime-type", "enveloped-data") == "enveloped-data"
+    ):
+        return ("the message is encrypted; only its header was read",)
+    return ()
 
 
 def _attachments(message: EmailMessage) -> tuple[Attachment, ...]:
@@ -85,4 +113,6 @@ def _attachment(part: EmailMessage) -> Attachment:
         content = message.as_bytes() if isinstance(message, Message) else b""
         return Attachment(name or "message.eml", content)
     payload = part.get_payload(decode=True)
-    return Attachment(name or "unnamed", payload if isinstance(payload, bytes) else b"")
+    # What has no name is known by its type.
+    name = name or f"unnamed{_SUFFIXES.get(part.get_content_type(), '')}"
+    return Attachment(name, payload if isinstance(payload, bytes) else b"")

@@ -40,9 +40,8 @@ class Metadata:
     body: str = ""
 
 
-def read_metadata(html: str, *, base: str = "") -> Metadata:
-    """The page's own account. The caller has checked the markup's size."""
-    tree = LexborHTMLParser(html)
+def read_metadata(tree: LexborHTMLParser, *, base: str = "") -> Metadata:
+    """The page's own account."""
     linked = next(_articles(tree), {})
     metas = _metas(tree)
     url = _attribute(tree, "link[rel=canonical]", "href") or metas.get("og:url", "")

@@ -1,23 +1,17 @@
-"""A web page as a draft: what it says of itself, and the text that trafilatura finds in it."""
+"""A web page as a draft: what it says of itself, and the text that is found in it."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 import htmldate
-import trafilatura
+from selectolax.lexbor import LexborHTMLParser
 
 from monitor.errors import ReadingError
 from monitor.model import DateSource
-from monitor.reading import guard, markup
+from monitor.reading import body, guard
 from monitor.reading.draft import DateClaim, Draft
-from monitor.reading.lines import count_words
-from monitor.reading.metadata import Metadata, read_metadata
-
-#: JSON-LD's text comes in only where the page gives less than this share of its words. Believed
-#: first, it made the text worse (F1 −.009 over 2,478 pages): it is often the summary alone.
-RESCUE: Final = 0.5
+from monitor.reading.metadata import read_metadata
 
 
 def draft_of(html: str, *, name: str, key: str, seen_at: datetime, location: str = "") -> Draft:
@@ -26,31 +20,22 @@ def draft_of(html: str, *, name: str, key: str, seen_at: datetime, location: str
     No date after `seen_at` is guessed; `location` is where the page was fetched, for its links.
     """
     guard.check(html, guard.PAGE, name=name)
-    said = read_metadata(html, base=location)
-    text, notes = _text(html, said, name)
-    if not text and not said.title:
+    tree = LexborHTMLParser(html)
+    said = read_metadata(tree, base=location)
+    found = body.find(html, tree, told=said.body, name=name)
+    if not found.text and not said.title:
         raise ReadingError(f"{name}: a web page without a title or a text")
     return Draft(
         key=key,
         url=said.url,
         title=said.title,
-        text=text,
+        text=found.text,
         dates=said.dates or _guessed(html, seen_at),
         language=said.language,
         credits=said.credits,
-        notes=notes,
+        links=body.links(tree, url=said.url or location),
+        notes=found.notes,
     )
-
-
-def _text(html: str, said: Metadata, name: str) -> tuple[str, tuple[str, ...]]:
-    """The body, and a note where it came from somewhere else than the page's own text."""
-    found = trafilatura.extract(html, include_comments=False, with_metadata=False) or ""
-    told = markup.lines(said.body, name=name) if markup.is_markup(said.body) else said.body
-    if count_words(found) < RESCUE * count_words(told):
-        return told, ("the text is the one in the page's JSON-LD",)
-    if not found:
-        return markup.lines(html, name=name), ("no article was found in the page: all of its text",)
-    return found, ()
 
 
 def _guessed(html: str, seen_at: datetime) -> tuple[DateClaim, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -15,17 +16,8 @@ MOST_ROWS: Final = 20_000
 #: Characters of one cell: a long report, and not the rest of a file whose quote never ends.
 MOST_CELL: Final = 1_000_000
 _DELIMITERS: Final = ",;\t|"
-#: What else people call the fields of a record.
-_CALLED: Final = {
-    "id": "id guid uid key",
-    "url": "url link href",
-    "title": "title headline heading subject",
-    "text": "text body content article fulltext full_text description summary",
-    "published": "published date published_at publish_date pubdate datetime time timestamp",
-    "source": "source outlet publisher publication author byline",
-    "language": "language lang",
-}
-_FIELD: Final = {name: field for field, names in _CALLED.items() for name in names.split()}
+#: How Excel is told the delimiter, in a line above the table.
+_SEP: Final = re.compile(r"\ufeff?sep=(.)\n", re.IGNORECASE)
 
 
 def rows(text: str, *, name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -35,7 +27,11 @@ def rows(text: str, *, name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     """
     # The module's only knob is a global one.
     csv.field_size_limit(MOST_CELL)
-    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
+    stated = _SEP.match(text)
+    text = text[stated.end() :] if stated else text
+    delimiter = stated[1] if stated else _delimiter(text)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    begins, last = 2, len(text.splitlines())
     try:
         fields = _fields(next(reader, []), name)
         for number, row in enumerate(reader, 1):
@@ -43,28 +39,41 @@ def rows(text: str, *, name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
                 raise ReadingError(f"{name}: more than {MOST_ROWS:,} rows")
             if any(cell.strip() for cell in row):
                 yield f"row {number}", _record(fields, row)
+            if reader.line_num == last and reader.line_num > begins and text.count('"') % 2:
+                raise ReadingError(
+                    f"{name}: line {begins}: a quote is never closed; all that follows was read as"
+                    " one cell"
+                )
+            begins = reader.line_num + 1
     except csv.Error as error:
         raise ReadingError(f"{name}: line {reader.line_num}: {error}") from error
 
 
 def _delimiter(text: str) -> str:
-    """The one that stands most often in the first line."""
+    """The one that parts the first line into the most names of columns; else the most frequent."""
     first = text[: text.find("\n")] if "\n" in text else text
-    return max(_DELIMITERS, key=first.count)
+
+    def parts(delimiter: str) -> tuple[int, int]:
+        cells = next(csv.reader([first], delimiter=delimiter), [])
+        return sum(records.field_of(cell) is not None for cell in cells), first.count(delimiter)
+
+    return max(_DELIMITERS, key=parts)
 
 
 def _fields(header: list[str], name: str) -> list[str | None]:
-    """Which field of a record each column is; of two columns for one field, the first."""
-    fields: list[str | None] = []
-    for cell in header:
-        field = _FIELD.get(cell.strip().lower().replace(" ", "_"))
-        fields.append(field if field not in fields else None)
-    if not {"title", "text"} & set(fields):
+    """Which field of a record each column is; of two columns for one field, the better named."""
+    called = [records.field_of(cell) for cell in header]
+    best: dict[str, tuple[int, int]] = {}
+    for place, found in enumerate(called):
+        if found and (found.field not in best or found.rank < best[found.field][0]):
+            best[found.field] = found.rank, place
+    chosen = {place: field for field, (_, place) in best.items()}
+    if not {"title", "text"} & set(chosen.values()):
         known = ", ".join(records.FIELDS)
         raise ReadingError(
             f"{name}: its first line names no column `title` or `text`; known: {known}"
         )
-    return fields
+    return [chosen.get(place) for place in range(len(header))]
 
 
 def _record(fields: list[str | None], row: list[str]) -> dict[str, str]:

@@ -47,7 +47,9 @@ def pages(content: bytes, *, name: str) -> Iterator[Archived]:
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
             yield Archived(url, body, _charset(record))
     except (ArchiveLoadFailed, OSError, ValueError, EOFError) as error:
-        raise ReadingError(f"{name}: no web archive, or a damaged one: {error}") from error
+        # What warcio says quotes the bytes it stumbled over.
+        said = str(error).partition(", first line")[0].partition("[")[0].strip()
+        raise ReadingError(f"{name}: no web archive, or a damaged one: {said}") from error
 
 
 def _is_page(record: ArcWarcRecord) -> bool:

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +66,49 @@ def test_a_bad_attachment_costs_no_other(read_file: Read) -> None:
     reading = read_file("a.eml", mail(("b.pdf", b"x"), ("c.txt", NOTE.encode())))
     assert [a.title for a in reading.articles] == ["Harbour news", "Harbour closed"]
     assert reading.problems == ("a.eml/b.pdf: it is no PDF, or a damaged one",)
+
+
+def test_an_attachment_without_a_name_is_known_by_its_type(read_file: Read) -> None:
+    raw = (
+        b"Subject: S\nFrom: a@b.example\nContent-Type: multipart/mixed; boundary=X\n\n"
+        b"--X\nContent-Type: text/plain\nContent-Disposition: attachment\n\n"
+        + NOTE.encode()
+        + b"\n--X--\n"
+    )
+    _, attached = read_file("a.eml", raw).articles
+    assert attached.title == "Harbour closed"
+
+
+def test_an_empty_plain_text_leaves_the_html(read_file: Read) -> None:
+    raw = (
+        b"Subject: S\nFrom: a@b.example\nContent-Type: multipart/alternative; boundary=X\n\n"
+        b"--X\nContent-Type: text/plain\n\n \n"
+        b"--X\nContent-Type: text/html\n\n<p>Only the page says it.</p>\n--X--\n"
+    )
+    (message,) = read_file("a.eml", raw).articles
+    assert message.clean_text == "Only the page says it."
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/pkcs7-mime; smime-type=enveloped-data",
+        'multipart/encrypted; protocol="application/pgp-encrypted"; boundary=X',
+    ],
+)
+def test_an_encrypted_message_is_kept_and_says_so(read_file: Read, kind: str) -> None:
+    raw = f"Subject: Sealed\nFrom: a@b.example\nContent-Type: {kind}\n\nMIAGCSqGSIb3DQEHA6CA\n"
+    (message,) = read_file("a.eml", raw).articles
+    assert message.title == "Sealed"
+    assert "the message is encrypted; only its header was read" in message.notes
+
+
+def test_a_path_is_no_outlook_message(read_file: Read, tmp_path: Path) -> None:
+    # Few bytes are a path to the library that reads these files.
+    real = tmp_path / "real.msg"
+    real.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1600))
+    with pytest.raises(ReadingError, match=r"a\.msg: it is no Outlook message"):
+        read_file("a.msg", str(real))
 
 
 def test_a_mail_passed_on(read_file: Read) -> None:

@@ -289,3 +289,35 @@ def test_a_text_beyond_all_bounds_is_cut_and_says_so(read_file: Read) -> None:
     assert len(article.text) <= 300_000
     assert any("cut" in note for note in article.notes)
     assert {z.kind for z in article.zones} == {ZoneKind.LEAD, ZoneKind.BODY}
+
+
+# ── encodings ────────────────────────────────────────────────────────────────────────────────
+
+SPOKEN = {
+    "ko": "새 발사차량 공장 공개\n\n"
+    "북한이 5일 새로운 이동식 발사차량 공장을 공개했다고 매체가 전했다. 공장은 북쪽에 있다.",
+    "ja": "発射車両の新工場を公開\n\n"
+    "北朝鮮は五日、新しい移動式発射車両の工場を公開したと伝えた。工場は北部にある。",
+    "ru": "Открыт новый завод\n\n"
+    "Новый завод мобильных пусковых установок показали в пятницу, сообщили местные СМИ.",
+    "zh": "公开新的发射车工厂\n\n"
+    "朝鲜五日公开了新的移动发射车工厂，官方媒体报道说。工厂位于北部，一直在扩建。",
+    "en": "A new plant opens\n\n"
+    "The plant for mobile launchers was shown on Friday, state media said in the evening.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [
+        ("ko", "euc-kr"), ("ko", "utf-16"), ("ko", "utf-16-le"), ("ko", "iso-2022-kr"),
+        ("ja", "shift_jis"), ("ja", "euc-jp"), ("ja", "iso-2022-jp"), ("ja", "utf-16-be"),
+        ("ru", "koi8-r"), ("ru", "cp1251"), ("ru", "cp866"), ("ru", "utf-16-be"),
+        ("zh", "gb18030"), ("zh", "utf-16"), ("en", "utf-16-le"), ("en", "utf-16-be"),
+        ("en", "utf-32"), ("ru", "utf-8-sig"),
+    ],
+)  # fmt: skip
+def test_encodings_without_a_declaration(read_file: Read, language: str, encoding: str) -> None:
+    (article,) = read_file("a.txt", SPOKEN[language].encode(encoding)).articles
+    assert f"{article.title}\n\n{article.clean_text}" == SPOKEN[language]
+    assert article.language == language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 import zipfile
 from collections.abc import Callable
@@ -268,3 +269,79 @@ def test_a_pdf_of_too_many_pages(read_file: Read, monkeypatch: pytest.MonkeyPatc
 
 def test_caps_are_those_of_a_folder() -> None:
     assert office.MOST_BYTES <= unzip.MOST_BYTES
+
+
+# ── tables and records of other programs ─────────────────────────────────────────────────────
+
+DAY = datetime(2024, 1, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "sep=;\ntitle;text;date\nAlpha, and more;The body, of, it;2024-01-05\n",
+        "headline\tbody, in full\tcontent\tdate\nAlpha, and more\t\tThe body, of, it\t2024-01-05\n",
+        "title,description,content,published\n"
+        '"Alpha, and more",short,"The body, of, it",2024-01-05\n',
+        '"Title";"Content";"Publication Date"\n"Alpha, and more";"The body, of, it";05.01.2024\n',
+        "Заголовок|Текст|Дата\nAlpha, and more|The body, of, it|05.01.2024\n",
+        "제목;본문;날짜\nAlpha, and more;The body, of, it;2024년 1월 5일\n",
+    ],
+)
+def test_tables_of_other_programs(read_file: Read, table: str) -> None:
+    (article,) = read_file("a.csv", table).articles
+    assert (article.title, article.clean_text) == ("Alpha, and more", "The body, of, it")
+    assert article.published_at == DAY
+
+
+def test_a_cell_of_several_lines(read_file: Read) -> None:
+    reading = read_file("a.csv", 'title;text\n"A; b";"One\n\n""two"" three"\nB;Four\n')
+    assert [a.clean_text for a in reading.articles] == ['One\n\n"two" three', "Four"]
+    assert reading.problems == ()
+
+
+def test_a_quote_that_never_ends_is_told(read_file: Read) -> None:
+    reading = read_file("a.csv", 'title,text\nA,One\n"B,Two\nC,Three\n')
+    assert len(reading.articles) == 2
+    assert "Three" in reading.articles[1].text + reading.articles[1].title
+    assert reading.problems == (
+        "a.csv: line 3: a quote is never closed; all that follows was read as one cell",
+    )
+
+
+RECORD = {"title": "Alpha", "text": "The body of it.", "published": "2024-01-05"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [[RECORD], []],
+        {"status": "ok", "items": [RECORD]},
+        {"response": {"docs": [RECORD]}},
+        {"hits": {"hits": [{"_index": "n", "_source": RECORD}]}},
+        {"headline": "Alpha", "content": "The body of it.", "date": "2024-01-05"},
+        RECORD | {"source": {"id": None, "name": "Reuters"}},
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "A feed",
+            "items": [
+                {
+                    "title": "Alpha",
+                    "content_text": "The body of it.",
+                    "date_published": "2024-01-05",
+                }
+            ],
+        },
+    ],
+)
+def test_json_of_other_programs(read_file: Read, value: object) -> None:
+    (article,) = read_file("a.json", json.dumps(value)).articles
+    assert (article.title, article.clean_text) == ("Alpha", "The body of it.")
+    assert article.published_at == DAY
+
+
+def test_records_a_line_in_a_file_of_another_name(read_file: Read) -> None:
+    text = f"{json.dumps(RECORD)}\n{{bad\n{json.dumps(RECORD | {'title': 'Beta'})}\n"
+    reading = read_file("a.json", text)
+    assert [a.title for a in reading.articles] == ["Alpha", "Beta"]
+    assert len(reading.problems) == 1

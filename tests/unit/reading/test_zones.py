@@ -110,6 +110,13 @@ def test_what_follows_the_text_is_set_aside(read_text: Read, tail: str, why: str
 @pytest.mark.parametrize(
     "text",
     [
+        # A table of the article's own: dates, ranks and results hold a number each.
+        f"{FIRST}\n{SECOND}\n"
+        + "\n".join(
+            f"June {day} – Port of {name} Old Harbour" for day, name in enumerate("ABCDEFGH", 3)
+        ),
+        # A list that the article announces.
+        f"{FIRST}\n{SECOND}\nThe ministry named these companies:\n" + "\n".join(HEADLINES),
         # A list in the middle, with prose after it.
         f"{FIRST}\nRelated\n" + "\n".join(HEADLINES) + f"\n{SECOND}\n{THIRD}",
         # A heading that means something here.
