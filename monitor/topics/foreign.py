@@ -60,10 +60,11 @@ FIELDS: Final = {
 # Our units are small letters.
 _UNIT: Final = re.compile("/[SP]$")
 _MARKED: Final = re.compile(r"([+-]?)(.*?)([!$]*)", re.DOTALL)
-# Only words that begin so are looked at closely.
-_SUSPECT: Final = re.compile(
-    r"(?i)near|onear|w/|within|/|n/|pre/|p/|adj|atleast|andnot|and$|or$|not$|but$|&|same$|xor$|\+$"
+#: Only words that begin so are looked at closely: a regular expression.
+SUSPECT: Final = (
+    r"(?i:near|onear|w/|within|/|n/|pre/|p/|adj|atleast|andnot|(?:and|or|not|but|same|xor)\b|&|\+$)"
 )
+_SUSPECT: Final = re.compile(SUSPECT)
 
 
 def _rule(

@@ -57,18 +57,20 @@ class Lexeme(NamedTuple):
 
 
 _PIECE: Final = re.compile(
-    r"""
-      (?P<blank>\s+|\#[^\n]*)
+    rf"""
+      # Most words are ASCII, have no mark but a star at the end, and are no operator anywhere.
+      (?P<plain>(?!{foreign.SUSPECT})[A-Za-z0-9]+\*?(?=[\s()|^]|$))
+    | (?P<blank>\s+|\#[^\n]*)
     | (?P<open>\() | (?P<close>\)) | (?P<bar>\|\|?)
     | (?P<slop>(?<=["”»])~\d*)
     | "(?P<phrase>[^"]*)(?P<closed>"?)
     | “(?P<curly>[^”“]*)(?P<closed2>”?)
     | «(?P<angled>[^»«]*)(?P<closed3>»?)
-    | \{(?P<exact>[^{}\n]*)(?P<closed4>\}?)
+    | \{{(?P<exact>[^{{}}\n]*)(?P<closed4>\}}?)
     | @(?P<set>[\w-]*)
-    | \^(?P<weight>[^\s()|"{}@^]*)
+    | \^(?P<weight>[^\s()|"{{}}@^]*)
     | (?P<field>(?:title|lead|body|any):)
-    | (?P<word>[^\s()|"“”«»{}@^]+)
+    | (?P<word>[^\s()|"“”«»{{}}@^]+)
     | (?P<stray>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -93,7 +95,9 @@ def _lexed(query: str) -> tuple[Sequence[Lexeme], Sequence[Complaint]]:
     """Remembered for a while: a topic's revision and its parser both ask for the same."""
     lexer = _Lexer(query)
     for piece in _PIECE.finditer(query):
-        if piece.lastgroup != "blank":
+        if piece.lastgroup == "plain":
+            lexer.add(Mark.WORD, *piece.span(), piece[0])
+        elif piece.lastgroup != "blank":
             lexer.take(piece)
     lexer.add(Mark.END, len(query), len(query))
     return lexer.lexemes, lexer.complaints

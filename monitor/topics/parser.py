@@ -190,10 +190,10 @@ class Parser:
 
     def _near_follows(self) -> bool | None:
         """False: NEAR comes next; True: NOT NEAR; None: neither."""
-        if self.mark() is Mark.NEAR:
-            return False
-        after = self.lexemes[min(self.at + 1, len(self.lexemes) - 1)]
-        return True if self.mark() is Mark.NOT and after.mark is Mark.NEAR else None
+        mark = self.mark()
+        if mark is Mark.NOT:  # never the last: the end follows
+            return True if self.lexemes[self.at + 1].mark is Mark.NEAR else None
+        return False if mark is Mark.NEAR else None
 
     def _near(
         self, left: Node | None, operator: Lexeme, right: Node | None, *, negated: bool
@@ -213,6 +213,8 @@ class Parser:
             self.complain(where.start, where.end, message + "take it out of the parentheses")
 
     def _prim(self) -> Node | None:
+        if self.mark() in _TERMS:  # most are, and nothing nests in them
+            return self._weighted(self._term())
         self.nesting += 1
         try:
             if self.nesting > DEEPEST:
@@ -222,8 +224,6 @@ class Parser:
             self.nesting -= 1
 
     def _prim_of(self, mark: Mark) -> Node | None:
-        if mark in _TERMS:
-            return self._weighted(self._term())
         if mark is Mark.OPEN:
             return self._weighted(self._group())
         reader: Callable[[], Node | None] | None = {
@@ -335,8 +335,8 @@ class Parser:
     def term(self, text: str, start: int, end: int, *, cased: bool) -> Node | None:
         """The term written in `text`, which stands (with its marks) from `start` to `end`."""
         rows, flaws = read(text, cased=cased)
-        shift = start + max(self.text[start:end].find(text), 0)
         for flaw in flaws:
+            shift = start + max(self.text[start:end].find(text), 0)
             self.complain(shift + flaw.start, shift + flaw.end, flaw.message)
         if rows and len(rows[0]) > LONGEST_PHRASE:
             self.complain(

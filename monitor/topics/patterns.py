@@ -128,6 +128,8 @@ def read(text: str, *, cased: bool) -> tuple[tuple[Row, ...], list[Flaw]]:
 
 @lru_cache(maxsize=1 << 14)
 def _read(text: str, cased: bool) -> tuple[tuple[Row, ...], tuple[Flaw, ...]]:
+    if plain := _plain(text, cased):
+        return (plain,), ()
     pieces = _pieces(text)
     flaws = [flaw for piece in pieces for flaw in _flaws(piece)]
     if not pieces:
@@ -136,6 +138,22 @@ def _read(text: str, cased: bool) -> tuple[tuple[Row, ...], tuple[Flaw, ...]]:
         return (), tuple(flaws)
     row = tuple(_pattern(piece.text, cased) for piece in pieces)
     return tuple(dict.fromkeys(_joined(row))), ()
+
+
+def _plain(text: str, cased: bool) -> Row:
+    """The row of ASCII words with no mark but a star at their ends, as most terms are; else none:
+    the rest of this file says the same of them, in ten times the time.
+    """
+    words = text.split() if text.isascii() else ()
+    row = []
+    for word in words:
+        stem = word.removesuffix("*")
+        wild = stem is not word
+        if not stem.isalnum() or (wild and not LETTERS_BESIDE_WILDCARD <= len(stem) < LONGEST_WORD):
+            return ()
+        kind = Kind.GLOB if wild else Kind.WORD
+        row.append(Pattern(kind, word if cased else word.lower(), cased))
+    return tuple(row)
 
 
 def _pieces(text: str) -> list[_Piece]:

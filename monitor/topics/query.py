@@ -52,8 +52,11 @@ class Query:
     root: Node = field(repr=False)
     #: Every set it names, and those that these name.
     sets: frozenset[str] = frozenset()
-    #: What works but is probably not meant.
-    warnings: tuple[Complaint, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[Complaint, ...]:
+        """What works but is probably not meant."""
+        return tuple(lint.warnings(self.root))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +81,7 @@ def parse(query: str, *, sets: Mapping[str, Sequence[str]]) -> Query:
     if root is None or parser.complaints:
         raise QueryError(query, _in_order(parser.complaints))
     named = frozenset(node.name for node in walk(root) if isinstance(node, Named))
-    return Query(text=query, root=root, sets=named, warnings=tuple(lint.warnings(root)))
+    return Query(text=query, root=root, sets=named)
 
 
 def parse_set(name: str, *, sets: Mapping[str, Sequence[str]]) -> tuple[ItemComplaints, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
-from monitor.topics.nodes import And, AtLeast, Named, Node, Not, walk
+from monitor.topics.nodes import And, AtLeast, Named, Node, Not, Term, walk
 
 _PLACELESS: Final = {And: "AND", Not: "NOT", AtLeast: "ATLEAST"}
 #: Operands of a reading are shown up to so many characters: both readings fit two lines.
@@ -16,6 +16,8 @@ _SHOWN: Final = 40
 
 def positive(node: Node) -> bool:
     """Whether something must be there for it to be true."""
+    if isinstance(node, Term):
+        return True
     if isinstance(node, Not):
         return False
     if isinstance(node, And):
