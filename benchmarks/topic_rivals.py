@@ -13,7 +13,7 @@ import time
 import warnings
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from monitor.topics.evaluate import Evaluator
 from monitor.topics.index import TopicIndex
 from monitor.topics.judge import judge
 from monitor.topics.patterns import Kind
+from monitor.topics.senses import Group, Senses
 
 
 class Run(NamedTuple):
@@ -100,22 +101,23 @@ def aho_corasick(index: TopicIndex, articles: Sequence[Article]) -> Run:
     whole = [pattern.kind is Kind.WORD for pattern, _ in patterns]
     numbers = [number for _, number in patterns]
     automaton = AhoCorasick(literals)
-    by_head = {
-        head: [p for step in beside.values() for phrases in step.values() for p in phrases]
-        for head, beside in dictionary._phrases.items()
-    }
+    filed = Senses(dictionary, index._filed).filed_under
+    by_rarest: defaultdict[int, list[Phrase]] = defaultdict(list)
+    for phrase in dictionary.phrases:
+        by_rarest[phrase.steps[0][0]].append(phrase)
     started = time.process_time()
     matches = 0
     for article in articles:
         document = Document(article)
-        bag = _AhoBag(document, dictionary, by_head)
+        bag = _AhoBag(document, dictionary, by_rarest, filed)
         text = f"{article.title}\n{article.text}".lower()
         spans = [m.span() for m in re.finditer(r"[^\W_]+", text)]
-        places = dict(zip((s for s, _ in spans), document.places, strict=False))
+        starts = (start for start, _ in spans)
+        words = dict(zip(starts, range(len(document.words)), strict=False))
         ends = {end for _, end in spans}
         for at, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-            if start in places and (not whole[at] or end in ends):
-                bag.add(numbers[at], places[start])
+            if start in words and (not whole[at] or end in ends):
+                bag.add(numbers[at], words[start])
         bag.close()
         evaluator = Evaluator(document, bag.find)
         said = (judge(each, evaluator) for each in index._candidates(bag))
@@ -124,34 +126,47 @@ def aho_corasick(index: TopicIndex, articles: Sequence[Article]) -> Run:
 
 
 class _AhoBag(Bag):
-    """A bag that is told where patterns begin, instead of finding it out."""
+    """A bag that is told which words patterns hit, instead of finding it out."""
 
     def __init__(
-        self, document: Document, dictionary: Dictionary, by_head: dict[int, list[Phrase]]
+        self,
+        document: Document,
+        dictionary: Dictionary,
+        by_rarest: Mapping[int, Sequence[Phrase]],
+        filed: Callable[[Iterable[int]], int],
     ) -> None:
-        self._by_head = by_head
+        self._by_rarest = by_rarest
+        self._filed = filed
         self._document = document
         self._dictionary = dictionary
-        self._found: defaultdict[int, list[int]] = defaultdict(list)
-        self._words = {}
-        self._runs = defaultdict(list)
+        self._row = document.words
+        self._runs = {}
+        self._words: defaultdict[int, list[int]] = defaultdict(list)
+        self._starts = {}
         self._marks = {}
-        self._merged = {}
-        self._by_place = True
 
-    def add(self, number: int, place: int) -> None:
-        self._found[number].append(place)
+    def add(self, number: int, word: int) -> None:
+        self._words[number].append(word)
 
     def close(self) -> None:
-        self._starts = dict(self._found)
-        patterns = frozenset(self._found)
+        patterns = self._words.keys()
         self._phrases = {
             phrase.number: phrase
-            for head in self._by_head.keys() & patterns
-            for phrase in self._by_head[head]
-            if phrase.others <= patterns
+            for rarest in self._by_rarest.keys() & patterns
+            for phrase in self._by_rarest[rarest]
+            if phrase.patterns <= patterns
         }
-        self.present = patterns.union(self._phrases)
+
+    @property
+    def filed(self) -> int:
+        return self._filed([*self._words, *self._phrases])
+
+    def has(self, group: Group) -> bool:
+        return not (group.isdisjoint(self._words.keys()) and group.isdisjoint(self._phrases.keys()))
+
+    def words_of(self, group: Group) -> list[int]:
+        found = [word for number in group & self._words.keys() for word in self._words[number]]
+        return sorted(found)
 
 
 # ── engines that search words, on topics that are only ANDs ──────────────────────────────────

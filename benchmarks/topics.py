@@ -31,7 +31,6 @@ from topic_rivals import Run, aho_corasick, postgresql, regex_loop, tantivy
 
 from monitor.model import Article, Topic, Zone, ZoneKind
 from monitor.text import words
-from monitor.topics.bag import Bag
 from monitor.topics.document import Document
 from monitor.topics.evaluate import Evaluator
 from monitor.topics.index import TopicIndex
@@ -283,7 +282,7 @@ def _print_profile(index: TopicIndex, articles: Sequence[Article]) -> None:
         clock = _Laps(spent)
         document = Document(about)
         clock.lap("words and their places")
-        bag = Bag(document, index._dictionary)
+        bag = index._bag(document)
         clock.lap("dictionary")
         candidates = list(index._candidates(bag))
         clock.lap("sieves, nearness included")

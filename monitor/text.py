@@ -99,8 +99,14 @@ def tokens(text: str) -> list[Token]:
 
 def words(text: str) -> list[str]:
     """The words of `text` as they are written, unfolded, in order."""
+    western = western_words(text)
+    return _pattern(text).findall(text) if western is None else western
+
+
+def western_words(text: str) -> list[str] | None:
+    """The words of a text that is all Western European; None for any other, `words` has them."""
     if not text.isascii() and _BEYOND_LATIN.search(text):
-        return _pattern(text).findall(text)
+        return None
     found: list[str] = []
     done = 0
     for dot in _INNER_DOT.finditer(text):
@@ -110,9 +116,7 @@ def words(text: str) -> list[str]:
             found += _between_blanks(text[done:at])
             found.append(dotted[0])
             done = dotted.end()
-    if not found:
-        return _between_blanks(text)
-    return found + _between_blanks(text[done:])
+    return found + _between_blanks(text[done:]) if found else _between_blanks(text)
 
 
 def _between_blanks(text: str) -> list[str]:

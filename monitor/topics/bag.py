@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cached_property
-from itertools import chain, compress
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, reduce
+from itertools import chain, islice
+from operator import or_
 from typing import Final
 
-from monitor.text import is_unspaced
 from monitor.topics.dictionary import Dictionary, Phrase
 from monitor.topics.document import Document
 from monitor.topics.nodes import Term
 from monitor.topics.patterns import WORD_WIDTH
+from monitor.topics.senses import Group, Senses
 
-Group = frozenset[int]
 #: A text longer than this many words has coarser marks: the numbers stay short.
 _MOST_MARKS: Final = 1 << 14
 
@@ -23,37 +23,63 @@ _MOST_MARKS: Final = 1 << 14
 class Bag:
     """The terms found in a document. Where a term stands is found out when it is asked for.
 
-    A phrase counts as found as soon as two of its words stand side by side and the others are
-    there; whether all stand in a row is seen when its places are asked for.
+    A phrase counts as found as soon as two of its words stand side by side, or all are there;
+    whether they stand in a row is seen when its places are asked for.
     """
 
-    def __init__(self, document: Document, dictionary: Dictionary) -> None:
+    def __init__(self, document: Document, dictionary: Dictionary, senses: Senses) -> None:
         self._document = document
         self._dictionary = dictionary
-        #: The words that mean something to any pattern, and to which.
-        self._hits = dictionary.lookup(document.vocabulary)
-        patterns = frozenset(chain.from_iterable(self._hits.values()))
-        self._phrases = dictionary.phrases(document.words, self._hits, patterns)
-        #: The numbers of the terms found.
-        self.present = patterns.union(self._phrases)
-        self._words: dict[int, list[str]] | None = None
-        self._indices: dict[str, list[int]] = {}
-        self._runs: defaultdict[int, list[list[int]]] = defaultdict(list)
+        self._senses = senses
+        #: The sense of each word.
+        self._row = list(map(senses.__getitem__, document.words))
+        self._distinct = frozenset(self._row)
+        #: Patterns in runs without spaces: the word that each stands in, and how far in it.
+        self._runs = {} if document.western else self._find_runs()
+        self._phrases = {phrase.number: phrase for phrase in self._find_phrases()}
+        #: What is found that no sense holds.
+        self._others = self._runs.keys() | self._phrases
         self._starts: dict[int, Sequence[int]] = {}
-        self._marks: dict[int, int] = {}
-        self._merged: dict[Group, int] = {}
-        #: Marks stand for places, not for words: see `_marks_of`.
-        self._by_place = document.unspaced or len(document.words) > _MOST_MARKS
+        self._marks: dict[Group, int] = {}
+
+    def _find_phrases(self) -> Iterator[Phrase]:
+        if pairs := self._senses.pairs:
+            # Faster than pairwise(), which makes each pair anew.
+            beside = pairs.keys() & zip(self._row, islice(self._row, 1, None), strict=False)
+            yield from chain.from_iterable(map(pairs.__getitem__, beside))
+        if loose := self._dictionary.loose:
+            heads = loose.keys() & self._patterns
+            likely = chain.from_iterable(map(loose.__getitem__, heads))
+            yield from (phrase for phrase in likely if phrase.patterns <= self._patterns)
+
+    @cached_property
+    def _patterns(self) -> frozenset[int]:
+        """All patterns found."""
+        senses = map(self._senses.patterns.__getitem__, self._distinct)
+        return frozenset(chain(self._runs, *senses))
+
+    @property
+    def filed(self) -> int:
+        """The bits of all that is filed under a term found."""
+        words = reduce(or_, map(self._senses.filed.__getitem__, self._distinct), 0)
+        return words | self._senses.filed_under(self._others)
+
+    def _find_runs(self) -> dict[int, list[tuple[int, int]]]:
+        found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for index, word in enumerate(self._document.words):
+            for offset, number in self._senses.in_run(word):
+                found[number].append((index, offset))
+        return found
+
+    def has(self, group: Group) -> bool:
+        """Whether any term of the group is found."""
+        words = self._senses.holding(group)
+        return not (self._distinct.isdisjoint(words) and group.isdisjoint(self._others))
 
     def find(self, term: Term) -> Sequence[tuple[int, int]]:
         """The places of a term, as (start, end), each once and in order."""
         rows = self._dictionary.numbers(term)
-        found = [
-            (start, start + width)
-            for number, width in rows
-            if number in self.present
-            for start in self._at(number)
-        ]
+        found = [(start, start + width) for number, width in rows for start in self._at(number)]
         return found if len(rows) == 1 else sorted(set(found))
 
     def marks(self, group: Group) -> int:
@@ -63,13 +89,21 @@ class Bag:
         near by marks. Runs without spaces are less than a word, and a very long text would make
         long numbers; then a bit is `_grain` half words.
         """
-        merged = self._merged.get(group)
-        if merged is None:
-            merged = 0
-            for number in group & self.present:
-                merged |= self._marks_of(number)
-            self._merged[group] = merged
-        return merged
+        marks = self._marks.get(group)
+        if marks is None:
+            if self._by_place:
+                marks = _marked(p // self._grain for number in group for p in self._at(number))
+            else:
+                marks = _marked(self.words_of(group))
+                for number in group & self._phrases.keys():
+                    marks |= self._marks_of_phrase(self._phrases[number])
+            self._marks[group] = marks
+        return marks
+
+    @cached_property
+    def _by_place(self) -> bool:
+        """Whether marks stand for places, not for words: see `marks`."""
+        return self._document.unspaced or bool(self._runs) or len(self._row) > _MOST_MARKS
 
     @cached_property
     def _grain(self) -> int:
@@ -77,27 +111,11 @@ class Bag:
         places = self._document.places if self._by_place else ()
         return max(WORD_WIDTH, places[-1] // _MOST_MARKS + 1) if places else WORD_WIDTH
 
-    def _marks_of(self, number: int) -> int:
-        marks = self._marks.get(number)
-        if marks is None:
-            phrase = self._phrases.get(number)
-            if self._by_place:
-                grain = self._grain
-                marks = _marked(place // grain for place in self._at(number))
-            elif phrase is None:
-                words = self._words_of(number)
-                marks = _marked(chain.from_iterable(self._indices[word] for word in words))
-            else:
-                marks = self._marks_of_phrase(phrase)
-            self._marks[number] = marks
-        return marks
-
     def _marks_of_phrase(self, phrase: Phrase) -> int:
-        marks = self._marks_of(phrase.head)
+        marks = -1
         for number, distance in phrase.steps:
-            here, words = self._marks_of(number), distance // WORD_WIDTH
-            marks &= here >> words if words > 0 else here << -words
-        return marks >> phrase.before // WORD_WIDTH
+            marks &= self.marks(frozenset((number,))) >> distance // WORD_WIDTH
+        return marks
 
     def near(self, left: Group, right: Group, reach: int) -> bool:
         """Whether a term of each begins near the other; at least where that is so.
@@ -120,53 +138,38 @@ class Bag:
         """Where a term begins, in order."""
         starts = self._starts.get(number)
         if starts is None:
-            phrase = self._phrases.get(number)
-            starts = self._at_words(number) if phrase is None else self._at_phrase(phrase)
+            if phrase := self._phrases.get(number):
+                starts = self._at_phrase(phrase)
+            elif run := self._runs.get(number):
+                starts = [self._document.places[index] + offset for index, offset in run]
+            else:
+                words = self.words_of(frozenset((number,)))
+                starts = [self._document.places[index] for index in words]
             self._starts[number] = starts
         return starts
 
     def _at_phrase(self, phrase: Phrase) -> Sequence[int]:
-        heads = self._at(phrase.head)
-        for number, distance in phrase.steps:
+        (rarest, before), *others = phrase.steps
+        starts = [place - before for place in self._at(rarest)]
+        for number, distance in others:
             here = self._at(number)
-            heads = [place for place in heads if _holds(here, place + distance)]
-            if not heads:
-                break
-        return [place - phrase.before for place in heads]
+            starts = [start for start in starts if _holds(here, start + distance)]
+        return starts
 
-    def _at_words(self, number: int) -> Sequence[int]:
-        words, places = self._words_of(number), self._document.places
-        lists = [[places[index] for index in self._indices[word]] for word in words]
-        lists += self._runs.get(number, ())
-        return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
+    @cached_property
+    def _text(self) -> str:
+        return "".join(self._row)
 
-    def _words_of(self, number: int) -> Sequence[str]:
-        """The words that a pattern found."""
-        if self._words is None:
-            self._words = self._find_words()
-        return self._words.get(number, ())
-
-    def _find_words(self) -> dict[int, list[str]]:
-        """The words that each pattern found; and where the words stand, in `_indices`."""
-        hits, document = self._hits, self._document
-        indices: defaultdict[str, list[int]] = defaultdict(list)
-        everywhere = enumerate(document.words)
-        for index, word in compress(everywhere, map(hits.__contains__, document.words)):
-            indices[word].append(index)
-        self._indices = indices
-        words: defaultdict[int, list[str]] = defaultdict(list)
-        for word, numbers in hits.items():
-            if document.unspaced and is_unspaced(word):
-                self._find_in_run(word)
-            else:
-                for number in numbers:
-                    words[number].append(word)
-        return words
-
-    def _find_in_run(self, run: str) -> None:
-        for offset, number in self._dictionary.in_run(run):
-            starts = (self._document.places[index] for index in self._indices[run])
-            self._runs[number].append([start + offset for start in starts])
+    def words_of(self, group: Group) -> list[int]:
+        """Which words any pattern of the group hits, in order."""
+        found = []
+        for sense in self._distinct & self._senses.holding(group):
+            at = self._text.find(sense)
+            while at >= 0:
+                found.append(at)
+                at = self._text.find(sense, at + 1)
+        found.sort()
+        return found
 
 
 def _marked(bits: Iterable[int]) -> int:

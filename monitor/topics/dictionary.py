@@ -3,17 +3,17 @@
 A term is a row of patterns: one for a word, several for a phrase. Patterns and rows are numbered
 together, a row of one pattern having its pattern's number.
 
-News repeats itself, so what a word means to all patterns together is found out once and
-remembered. A word not seen before is looked up, not compared: whole words and stems in tables,
-globs through three letters that they must hold, runs of Han, kana and Thai character by character.
+A word is looked up, not compared: whole words and stems in tables, globs through three letters
+that they must hold, runs of Han, kana and Thai character by character. What a word turned out to
+mean is remembered (`senses`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, chain, compress, count
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from monitor.text import exact, fold, is_hangul
@@ -21,33 +21,22 @@ from monitor.topics.nodes import Term
 from monitor.topics.particles import PARTICLES
 from monitor.topics.patterns import LONGEST_WORD, Kind, Pattern, Row, glob
 
-#: So many words are remembered (about 10 MB); then remembering starts anew.
-_REMEMBERED: Final = 1 << 16
 #: Letters of a glob under which it is filed; in Hangul a glob may have only two.
 _GRAM: Final = 3
 _HANGUL_GRAM: Final = 2
-_NOTHING: Final[tuple[int, ...]] = ()
 
 
 class Phrase(NamedTuple):
-    """A row of several patterns, filed under the one of them that seems rarest: its head."""
+    """A row of several patterns."""
 
     number: int
-    head: int
-    #: How many half words before its head it begins.
-    before: int
-    #: Each other pattern, and how many half words after the head it stands.
+    #: Each pattern, and how many half words after the first it stands; what seems rarest first.
     steps: tuple[tuple[int, int], ...]
-    #: The other patterns.
-    others: frozenset[int]
-
-
-#: The phrases of a head, by the place of the word beside it (-1 or 1), and by that word.
-Beside = dict[int, dict[int, list[Phrase]]]
+    patterns: frozenset[int]
 
 
 class Dictionary:
-    """Terms by number, and what each word of a text means to them."""
+    """Terms by number, and the numbers of the patterns that a word hits."""
 
     def __init__(self) -> None:
         self._patterns: dict[Pattern, int] = {}
@@ -57,18 +46,16 @@ class Dictionary:
         # Phrases not filed yet, and how many phrases hold each pattern.
         self._unfiled: list[tuple[int, Row, list[int]]] = []
         self._used: Counter[int] = Counter()
-        # By their head and the pattern beside it: how many words on that stands, and which it is.
-        self._phrases: defaultdict[int, Beside] = defaultdict(dict)
-        # Those that hold a run, by their head: words beside each other say nothing of them.
-        self._loose: defaultdict[int, list[Phrase]] = defaultdict(list)
-        self._remembered: dict[str, tuple[int, ...]] = {}
-        # Those of the remembered words that may be the head of a phrase, and of which.
-        self._heading: dict[str, tuple[Beside, ...]] = {}
-        # Those of the remembered words that mean anything.
-        self._meaningful: set[str] = set()
-        self._words: defaultdict[str, list[int]] = defaultdict(list)
-        self._cased: defaultdict[str, list[int]] = defaultdict(list)
-        self._stems: defaultdict[str, list[int]] = defaultdict(list)
+        self.phrases: list[Phrase] = []
+        #: Phrases that hold two whole words beside each other: by the left of them, with the
+        #: right, and by the right of them, with the left.
+        self.by_left: defaultdict[int, list[tuple[int, Phrase]]] = defaultdict(list)
+        self.by_right: defaultdict[int, list[tuple[int, Phrase]]] = defaultdict(list)
+        #: The others, by their rarest pattern.
+        self.loose: defaultdict[int, list[Phrase]] = defaultdict(list)
+        self._words: dict[str, int] = {}
+        self._cased: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
         self._longest_stem = 0
         # Made into expressions when a word is tried on them; most never are.
         self._globs: defaultdict[str, list[tuple[str, bool, int]]] = defaultdict(list)
@@ -110,94 +97,44 @@ class Dictionary:
         for phrase, row, numbers in self._unfiled:
             self._file(phrase, row, numbers)
         self._unfiled.clear()
-        self._forget()
 
-    def _file(self, phrase_number: int, row: Row, numbers: Sequence[int]) -> None:
-        offsets = list(accumulate((pattern.width for pattern in row[:-1]), initial=0))
-        rarest = min(range(len(row)), key=lambda at: (self._used[numbers[at]], commonness(row[at])))
-        parts = list(zip(numbers, offsets, strict=True))
-        head, before = parts.pop(rarest)
-        phrase = Phrase(
-            number=phrase_number,
-            head=head,
-            before=before,
-            steps=tuple((number, offset - before) for number, offset in parts),
-            others=frozenset(number for number, _ in parts),
-        )
-        if any(pattern.kind is Kind.RUN for pattern in row):
-            self._loose[head].append(phrase)
+    def _file(self, number: int, row: Row, numbers: list[int]) -> None:
+        offsets = accumulate((pattern.width for pattern in row[:-1]), initial=0)
+        rarity = [(self._used[n], commonness(p)) for n, p in zip(numbers, row, strict=True)]
+        ranked = sorted(zip(rarity, numbers, offsets, strict=True))
+        steps = tuple((part, offset) for _, part, offset in ranked)
+        phrase = Phrase(number, steps, frozenset(numbers))
+        self.phrases.append(phrase)
+        whole = [pattern.kind is Kind.WORD for pattern in row]
+        pairs = [at for at, both in enumerate(map(all, pairwise(whole))) if both]
+        if not pairs:
+            self.loose[steps[0][0]].append(phrase)
             return
-        step = 1 if rarest + 1 < len(row) else -1
-        beside = self._phrases[head].setdefault(step, {})
-        beside.setdefault(numbers[rarest + step], []).append(phrase)
+        at = min(pairs, key=lambda at: min(rarity[at : at + 2]))
+        left, right = numbers[at : at + 2]
+        self.by_left[left].append((right, phrase))
+        self.by_right[right].append((left, phrase))
 
     def _number(self, pattern: Pattern) -> int:
         known = self._patterns.get(pattern)
         if known is not None:
             return known
         number = self._patterns[pattern] = self._next()
-        self._forget()
         if pattern.kind is Kind.GLOB:
             self._globs[_gram(pattern.text)].append((pattern.text, pattern.cased, number))
         elif pattern.kind is Kind.RUN:
             self._runs[pattern.text[:2]].append((pattern.text, number))
         elif pattern.kind is Kind.PARTICLES:
-            self._stems[pattern.text].append(number)
+            self._stems[pattern.text] = number
             self._longest_stem = max(self._longest_stem, len(pattern.text))
         else:
-            (self._cased if pattern.cased else self._words)[pattern.text].append(number)
+            (self._cased if pattern.cased else self._words)[pattern.text] = number
         return number
-
-    def lookup(self, words: set[str]) -> dict[str, tuple[int, ...]]:
-        """The words that mean something to any pattern, and to which."""
-        if len(self._remembered) >= _REMEMBERED:
-            self._forget()
-        remembered, meaningful = self._remembered, self._meaningful
-        found = {word: remembered[word] for word in words & meaningful}
-        for word in words.difference(remembered):
-            numbers = self._remember(word)
-            if numbers:
-                found[word] = numbers
-        return found
-
-    def _forget(self) -> None:
-        # Made anew, not emptied: another thread may be reading the old ones.
-        self._remembered, self._meaningful, self._heading = {}, set(), {}
-
-    def phrases(
-        self, words: Sequence[str], hits: Mapping[str, tuple[int, ...]], patterns: frozenset[int]
-    ) -> dict[int, Phrase]:
-        """The phrases, by number, that may stand in a row of words, each of which hits these.
-
-        Of the words of a phrase two stand beside each other and the others somewhere.
-        """
-        loose = chain.from_iterable(map(self._loose.__getitem__, self._loose.keys() & patterns))
-        likely = chain(loose, self._side_by_side(words, hits))
-        return {phrase.number: phrase for phrase in likely if phrase.others <= patterns}
-
-    def _side_by_side(
-        self, words: Sequence[str], hits: Mapping[str, tuple[int, ...]]
-    ) -> Iterator[Phrase]:
-        """The phrases whose head stands beside the word that they have there."""
-        heading = {word: self._heading[word] for word in self._heading.keys() & hits.keys()}
-        for word in hits:
-            if len(word) > LONGEST_WORD:  # it is not remembered
-                heading[word] = self._headed(hits[word])
-        if not heading:
-            return
-        # Beside the first and the last word stands one that means nothing.
-        row = [*words, ""]
-        for at in compress(count(), map(heading.__contains__, words)):
-            for beside in heading[row[at]]:
-                for step, phrases in beside.items():
-                    for number in hits.get(row[at + step], ()):
-                        yield from phrases.get(number, ())
-
-    def _headed(self, numbers: tuple[int, ...]) -> tuple[Beside, ...]:
-        return tuple(self._phrases[number] for number in numbers if number in self._phrases)
 
     def in_run(self, run: str) -> Iterator[tuple[int, int]]:
         """The patterns in a run of a script without spaces, as (offset in half words, number)."""
+        if not self._runs or run.isascii():
+            return
         form = fold(run)
         for offset, character in enumerate(form):
             for key in {character, form[offset : offset + 2]}:
@@ -205,38 +142,29 @@ class Dictionary:
                     if form.startswith(text, offset):
                         yield offset, number
 
-    def _remember(self, word: str) -> tuple[int, ...]:
-        numbers = tuple(dict.fromkeys(self._look_up(word))) or _NOTHING
-        if len(word) <= LONGEST_WORD:
-            self._remembered[word] = numbers
-            if numbers:
-                self._meaningful.add(word)
-            if heads := self._headed(numbers):
-                self._heading[word] = heads
-        return numbers
-
-    def _look_up(self, word: str) -> Iterator[int]:
+    def look_up(self, word: str) -> Iterator[int]:
+        """The patterns that a word hits as a whole, each once: all but those in a run."""
         folded = fold(word)
-        yield from self._words.get(folded, ())
-        yield from self._cased.get(exact(word), ())
+        cased = exact(word)
+        if folded in self._words:
+            yield self._words[folded]
+        if cased in self._cased:
+            yield self._cased[cased]
         if is_hangul(folded):
             yield from self._hangul(folded)
-        if self._runs and not word.isascii():
-            yield from (number for _, number in self.in_run(word))
         if len(folded) <= LONGEST_WORD:
-            yield from self._fitting(folded, exact(word))
+            yield from self._fitting(folded, cased)
 
     def _hangul(self, folded: str) -> Iterator[int]:
         for end in range(1, min(len(folded), self._longest_stem) + 1):
-            stems = self._stems.get(folded[:end])
-            if stems and folded[end:] in PARTICLES:
-                yield from stems
+            if folded[:end] in self._stems and folded[end:] in PARTICLES:
+                yield self._stems[folded[:end]]
 
     def _fitting(self, folded: str, cased: str) -> Iterator[int]:
         """The globs that a word fits."""
         size = _HANGUL_GRAM if is_hangul(folded) else _GRAM
-        for start in range(len(folded) - size + 1):
-            for text, minds_case, number in self._globs.get(folded[start : start + size], ()):
+        for gram in {folded[start : start + size] for start in range(len(folded) - size + 1)}:
+            for text, minds_case, number in self._globs.get(gram, ()):
                 if glob(text).fullmatch(cased if minds_case else folded):
                     yield number
 

@@ -17,7 +17,15 @@ from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from monitor.model import Article, Span, ZoneKind
-from monitor.text import fold, has_unspaced, is_unspaced, places, sentences, words
+from monitor.text import (
+    fold,
+    has_unspaced,
+    is_unspaced,
+    places,
+    sentences,
+    western_words,
+    words,
+)
 from monitor.topics.lexer import FARTHEST
 from monitor.topics.patterns import WORD_WIDTH
 
@@ -103,16 +111,16 @@ class Document:
 
     def __init__(self, article: Article) -> None:
         self.article = article
+        zones = (z for kinds in _STREAMS for z in article.zones if z.kind in kinds)
+        # Lines are what no word reaches beyond, so all is cut into words at once.
+        text = "\n".join([article.title, *(article.text[z.start : z.end] for z in zones)])
+        western = western_words(text)
+        #: Whether every word is plainly of a western script.
+        self.western = western is not None
         #: As written.
-        self.words: list[str] = words(article.title)
-        for kinds in _STREAMS:
-            for zone in article.zones:
-                if zone.kind in kinds:
-                    self.words += words(article.text[zone.start : zone.end])
-        #: Each once.
-        self.vocabulary = set(self.words)
+        self.words: list[str] = words(text) if western is None else western
         #: Whether any word is a run of a script without spaces.
-        self.unspaced = has_unspaced("".join(self.vocabulary))
+        self.unspaced = western is None and has_unspaced(text)
         self._known_words: dict[int, list[tuple[int, int]]] = {}
 
     @cached_property

@@ -109,6 +109,8 @@ class Evaluator:
     def verdict(self, node: Node, zones: frozenset[ZoneKind] = DEFAULT_ZONES) -> Verdict:
         """What the document says to a node, searching these zones."""
         match node:
+            case Term():  # first, for most nodes are
+                places = self._term(node, zones)
             case And():
                 return self._and(node, zones)
             case Or():
@@ -120,7 +122,8 @@ class Evaluator:
                 return self._named(node, zones)
             case Fielded():
                 return self.verdict(node.child, node.field.zones)
-        places = self._places(node, zones)
+            case _:
+                places = self._places(node, zones)
         return Verdict(True, places) if places else _NO
 
     def _named(self, node: Named, zones: frozenset[ZoneKind]) -> Verdict:
@@ -140,8 +143,6 @@ class Evaluator:
 
     def _places(self, node: Node, zones: frozenset[ZoneKind]) -> Sequence[Place]:
         match node:
-            case Term():
-                return self._term(node, zones)
             case AtLeast():
                 places = self.verdict(node.child, zones).places
                 return places if len(apart(places)) >= node.count else ()

@@ -4,17 +4,15 @@ A search engine runs one query over many stored texts; a percolator runs many st
 one text (Lucene Monitor is the best known). Most topics cannot match most articles, so the work
 is in leaving them out::
 
-    article ──▶ words ──dictionary──▶ terms ──two rarest──▶ candidates ──sieve──▶ evaluate
-                distinct              present  groups        one in 100   nearness  true ones
+    article ──▶ words ──dictionary──▶ senses ──two rarest──▶ candidates ──sieve──▶ evaluate
+                                     distinct   groups        one in 300   nearness  true ones
 
 A topic is filed under the two rarest groups of terms of which it needs one each, and is a
-candidate where both are there: two unions and an intersection of sets. Only where a sieve asks
-for nearness are places looked up, as the bits of whole numbers (`bag`), and only what passes is
-judged by the plain evaluator.
-
-Of the time of an article, with a thousand topics, nearly half goes into what its words mean and
-which phrases stand in it, a quarter into candidates and nearness, a sixth into cutting it into
-words, and a sixth into evaluating the few that are left (`benchmarks/topics.py` prints it).
+candidate where both are there. What is filed under a word's sense is a number with a bit for each
+topic, so candidates are found by ORs and one AND, which touch little memory: with thousands of
+topics, waiting for memory is what takes the time. Only where a sieve asks for nearness are places
+looked up, again as bits of whole numbers (`bag`), and only what passes is judged by the plain
+evaluator. `benchmarks/topics.py` prints how long each step takes.
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from typing import Final
 
 from monitor.errors import NotFoundError
 from monitor.model import Article, Explanation, Match, Matching, NearMiss, Topic
@@ -35,7 +33,11 @@ from monitor.topics.evaluate import Evaluator
 from monitor.topics.judge import Compiled, compiled, judge
 from monitor.topics.nodes import Named, Node, Term, walk
 from monitor.topics.query import Vocabulary
+from monitor.topics.senses import Senses
 from monitor.topics.sieve import Sieve, Sieves
+
+#: So many words are remembered (about 10 MB); then remembering starts anew.
+_REMEMBERED: Final = 1 << 16
 
 
 class TopicIndex:
@@ -55,8 +57,9 @@ class TopicIndex:
         self._compiled = {topic.id: compiled(topic, sets=vocabulary) for topic in topics}
         self._topics = {name: each.topic for name, each in self._compiled.items()}
         self._dictionary = Dictionary()
+        # Under each term the topics that it may find: the bit of a topic is its place in the
+        # order, and for its second group the same so many higher as there are topics.
         self._filed: defaultdict[int, list[int]] = defaultdict(list)
-        self._filed_again: defaultdict[int, list[int]] = defaultdict(list)
         self._sieved: list[tuple[Sieve, Compiled]] = []
         sieves = Sieves(self._dictionary)
         learnt: set[str] = set()
@@ -69,10 +72,11 @@ class TopicIndex:
             for number in first:
                 self._filed[number].append(at)
             for number in second:
-                self._filed_again[number].append(at)
+                self._filed[number].append(at + len(self._compiled))
             # What a topic is filed under need not be looked for again.
             self._sieved.append((sieve._replace(groups=rest), each))
         self._dictionary.settle()
+        self._senses = Senses(self._dictionary, self._filed)
 
     def _learn(self, root: Node, learnt: set[str]) -> None:
         """Puts all the patterns of a query into the dictionary; those of a set once."""
@@ -91,7 +95,7 @@ class TopicIndex:
     def match(self, article: Article) -> Matching:
         """Which topics the article is about; one that fails is a problem, the others go on."""
         document = Document(article)
-        bag = Bag(document, self._dictionary)
+        bag = self._bag(document)
         evaluator = Evaluator(document, bag.find)
         found: list[Match | NearMiss | None] = []
         problems = []
@@ -106,12 +110,16 @@ class TopicIndex:
             problems=tuple(problems),
         )
 
+    def _bag(self, document: Document) -> Bag:
+        if len(self._senses) > _REMEMBERED:
+            # Made anew, not emptied: another thread may be reading the old ones.
+            self._senses = Senses(self._dictionary, self._filed)
+        return Bag(document, self._dictionary, self._senses)
+
     def _candidates(self, bag: Bag) -> Iterator[Compiled]:
         """The topics that could match, in their order."""
-        present = bag.present
-        first = chain.from_iterable(_of(self._filed, present))
-        second = chain.from_iterable(_of(self._filed_again, present))
-        for at in sorted(set(first).intersection(second)):
+        found = bag.filed
+        for at in _bits(found & found >> len(self._sieved)):
             sieve, each = self._sieved[at]
             if sieve.lets(bag):
                 yield each
@@ -119,7 +127,7 @@ class TopicIndex:
     def explain(self, article: Article, topic_id: str) -> Explanation:
         """Why the topic matches the article or does not. Raises NotFoundError for its id."""
         document = Document(article)
-        bag = Bag(document, self._dictionary)
+        bag = self._bag(document)
         return explain.explain(self._known(topic_id), Evaluator(document, bag.find))
 
     def tree(self, topic_id: str) -> str:
@@ -134,8 +142,12 @@ class TopicIndex:
         return self._compiled[topic_id]
 
 
-def _of(filed: Mapping[int, list[int]], present: frozenset[int]) -> Iterator[list[int]]:
-    return map(filed.__getitem__, filed.keys() & present)
+def _bits(number: int) -> Iterator[int]:
+    """Which bits are set, from the lowest."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
 
 
 @contextmanager

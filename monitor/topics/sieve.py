@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
-from monitor.topics.bag import Bag, Group
+from monitor.topics.bag import Bag
 from monitor.topics.dictionary import Dictionary, commonness
 from monitor.topics.evaluate import FARTHEST_PART
 from monitor.topics.nodes import And, Near, Node, Not, Or, Term, Unit
 from monitor.topics.patterns import WORD_WIDTH
+from monitor.topics.senses import Group
 
 Test = Callable[[Bag], bool]
 
@@ -33,11 +34,7 @@ class Sieve(NamedTuple):
 
     def lets(self, bag: Bag) -> bool:
         """Whether the query could match."""
-        present = bag.present
-        for group in self.groups:
-            if group.isdisjoint(present):
-                return False
-        return all(test(bag) for test in self.tests)
+        return all(map(bag.has, self.groups)) and all(test(bag) for test in self.tests)
 
 
 #: A node that may be true of anything.

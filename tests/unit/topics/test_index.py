@@ -167,6 +167,19 @@ def test_a_reload_is_built_beside_the_running_index(article: Make) -> None:
     assert gc.isenabled()
 
 
+def test_what_is_remembered_of_words_is_bounded_and_changes_no_answer(
+    article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topics = [Topic(id="t", name="T", match='launch* NEAR/9 "new plant" NEAR/9 导弹')]
+    abouts = [article(f"launch{n} of a new plant {n} for 导弹") for n in range(50)]
+    expected = [TopicIndex(topics, sets={}).match(about) for about in abouts]
+    monkeypatch.setattr("monitor.topics.index._REMEMBERED", 20)
+    index = TopicIndex(topics, sets={})
+    assert [index.match(about) for about in abouts] == expected
+    assert all(each.matches for each in expected)
+    assert len(index._senses) < 20 + 10
+
+
 def test_an_unknown_topic_cannot_be_explained(article: Make) -> None:
     index = TopicIndex([], sets={})
     with pytest.raises(NotFoundError):

@@ -122,6 +122,8 @@ SETS = {
 }
 # Dotted capitals of several alphabets, a break in the middle of a phrase, words longer than any.
 WORDS += ["D.P.R.K.", "dprk", "À.É.", "Г.А.З.", "us", "Kim\nJong", "x" * 70, "Kim_Jong", "launch²"]
+# Letters of no script without spaces that fold to Han: a word, but patterns are found inside it.
+WORDS += ["㊀㊁㊂", "㊁㊁"]
 TERMS += [
     "{DPRK}",
     "ae",
@@ -130,6 +132,9 @@ TERMS += [
     '"kim jong un"',
     '"tel launch*"',
     '"朝鲜 tel"',
+    "二",
+    "二三",
+    '"二 kim"',
 ]
 SEPARATORS = [" ", " ", " ", " ", ", ", ". ", "。", "-", "\u00a0", "\n", "\n\n"]
 
