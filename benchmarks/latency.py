@@ -43,7 +43,11 @@ TEXTS, TIMES = 4_000, 25
 TOPICS, WORDS_A_TOPIC = 1_000, 15
 FEEDS, ITEMS, SHOWN = 10, 200, 20
 PAUSE = 0.5
+#: Names of one item that no other has.
+OWN_NAMES = 20
 SPAN = timedelta(days=100)
+#: The words of the stored texts, the frequent ones more often.
+VOCABULARY = [word for _, text in texts(200) for word in text.lower().replace(".", "").split()]
 #: An item that has not arrived by then never will.
 PATIENCE = 60.0
 #: The first article that is placed takes in all that are in the window of stories.
@@ -214,15 +218,18 @@ def configure(folder: Path, *, feeds: int, receiver: int) -> None:
 
 
 def event(chance: random.Random) -> tuple[str, str]:
-    """An item unlike all others, of 2 KB."""
+    """An item of 2 KB unlike all others: as many names and numbers of its own as news has, in the
+    vocabulary of the stored texts.
+    """
     names = [
         "".join(chance.choices("abdegiklmnoprstu", k=chance.randint(5, 9))).capitalize()
-        for _ in range(200)
+        for _ in range(OWN_NAMES)
     ]
     title = f"{names[0]} {names[1]} opens launcher plant in {names[2]}"
-    return title, f"{title} on Monday. " + " ".join(
-        f"{name} said {chance.randint(100, 9999)}." for name in names
-    )
+    said = [f"{name} said {chance.randint(100, 9999)}." for name in names]
+    drawn = (" ".join(chance.choices(VOCABULARY, k=12)).capitalize() + "." for _ in said)
+    told = (f"{one} {other}" for one, other in zip(said, drawn, strict=True))
+    return title, f"{title} on Monday. " + " ".join(told)
 
 
 def measure(folder: Path) -> None:

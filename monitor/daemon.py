@@ -7,6 +7,7 @@
                                                            ├─ call      every second
                                                            ├─ remind    every minute
                                                            ├─ hubs      every minute, where public
+                                                           ├─ tidy      every minute: memory
                                                            ├─ reload    every 2 s, if files changed
                                                            └─ health    every 10 min: one line
     SIGHUP ─▶ reload      SIGTERM, SIGINT ─▶ stop the jobs ─▶ drain ─▶ exit 0
@@ -22,7 +23,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from monitor import wiring
+from monitor import interpreter, wiring
 from monitor.errors import MonitorError, StorageError
 from monitor.logs import event
 from monitor.polling import Polled
@@ -38,6 +39,8 @@ RELOAD = timedelta(seconds=2)
 HUBS = timedelta(minutes=1)
 #: How often silences are looked at, to remind of their end.
 REMIND = timedelta(minutes=1)
+#: How often memory is tidied.
+TIDY = timedelta(minutes=1)
 #: How often one line tells how things stand.
 HEALTH = timedelta(minutes=10)
 #: What is in hand at the end may take this long, and the jobs' last runs as long as that: with
@@ -56,7 +59,8 @@ def run(load: Callable[[], Settings], *, database: str | None) -> None:
                 f"another monitor runs on {application.place}; stop it first, or give this one a "
                 "database of its own (service: {database: …})"
             )
-        application.together(Daemon(application, load).serve)
+        with interpreter.attentive():
+            application.together(Daemon(application, load).serve)
     finally:
         application.close()
 
@@ -120,6 +124,7 @@ class Daemon:
         jobs.every(TICK, "deliver", self._guarded(sender.deliver_due))
         jobs.every(TICK, "call", self._guarded(sender.call_due))
         jobs.every(REMIND, "remind", self._guarded(sender.remind))
+        jobs.every(TIDY, "tidy", self._tidy)
         jobs.every(RELOAD, "reload", self._reload_if_changed)
         jobs.every(HEALTH, "health", self._guarded(self._tell_health))
         if application.hubs:
@@ -173,6 +178,9 @@ class Daemon:
             event(logger, "database.back")
             return True
 
+    async def _tidy(self) -> None:
+        interpreter.tidy()
+
     async def _tell_health(self) -> None:
         monitor, today = self._application.monitor, self._application.clock.now().date()
         event(logger, "health", **await asyncio.to_thread(monitor.health))
@@ -200,6 +208,7 @@ class Daemon:
             event(logger, "configuration.kept", level=logging.ERROR, reason="the new one is wrong")
             return
         self._watch()
+        interpreter.tidy(everything=True)
         event(
             logger,
             "configuration.reloaded",

@@ -33,7 +33,7 @@ from monitor.alerting.storms import LEAST, storm, storm_notice
 from monitor.completing import completed
 from monitor.filing import Prepared, Rules, file_all, write
 from monitor.identities import Apart, tell_apart
-from monitor.intake import Read, articles_of, prepare_all, prepare_new, problems_of, read_all
+from monitor.intake import Read, articles_of, prepare_in_turn, prepare_new, problems_of, read_all
 from monitor.learning import cleaned
 from monitor.model import Alert, Article, Fetched, Notice, Relation, Source, SourceState
 from monitor.pace import site
@@ -137,7 +137,7 @@ async def poll(
     if pages and not quiet:  # a first poll is old news: not worth a site's while, nor ours
         fresh = await completed(fresh, source, pages=pages, read=read, now=now)
     fresh = await asyncio.to_thread(cleaned, fresh, source.id, store=store)
-    prepared = await asyncio.to_thread(prepare_all, fresh, rules=rules)
+    prepared = await prepare_in_turn(fresh, rules=rules)
     brought = Brought(
         before=before,
         after=_after(source, before, fetch, new, reads, apart=apart, fetcher=fetcher, now=now),

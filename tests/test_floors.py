@@ -22,7 +22,7 @@ WALK = {
     "outgoing", "pace", "poller", "polling", "replay", "reports", "ringing", "saving", "sender",
     "service", "snapshot", "states", "subscribing", "unread",
 }  # fmt: skip
-EDGE = {"daemon", "cli", "web", "__main__"}
+EDGE = {"daemon", "interpreter", "cli", "web", "__main__"}
 
 #: For each room, the rooms it may import besides itself.
 ALLOWED: dict[str, set[str]] = {

@@ -17,7 +17,7 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import IO, Any, Final
@@ -28,6 +28,7 @@ from sqlalchemy.pool import NullPool
 
 from monitor.errors import DatabaseUnreachableError
 from monitor.store.faults import parse, translated
+from monitor.store.turns import Turns
 
 #: How long SQLite waits for another process's transaction before it calls the database locked.
 BUSY_TIMEOUT_MS: Final = 5_000
@@ -70,6 +71,7 @@ class Database:
             self.url = self.url.set(database=str(Path(self._scratch.name) / "scratch.db"))
         self.writer = _writer(self.url)
         self.reader = _reader(self.url)
+        self._turns = Turns()
         self._owned: IO[bytes] | Connection | None = None
 
     @property
@@ -89,7 +91,8 @@ class Database:
     def writing(self, lock: Lock | None = Lock.WRITE) -> AbstractContextManager[Connection]:
         """A transaction that is stored as a whole or, where the block raises, not at all.
 
-        On SQLite every one is exclusive; on PostgreSQL those that name the same `lock`.
+        On SQLite every one is exclusive; on PostgreSQL those that name the same `lock`. Those that
+        name none, the short ones of the outbox, need not wait for all that is being filed.
         """
         return self._transaction(self.writer, lock)
 
@@ -138,10 +141,15 @@ class Database:
 
     @contextmanager
     def _transaction(self, engine: Engine, lock: Lock | None = None) -> Iterator[Connection]:
-        with translated(self.url), engine.begin() as connection:
+        with translated(self.url), self._turn(engine, lock), engine.begin() as connection:
             if lock is not None and not self.is_sqlite:
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK_SPACE, lock.value)))
             yield connection
+
+    def _turn(self, engine: Engine, lock: Lock | None) -> AbstractContextManager[None]:
+        if engine is not self.writer or not self.is_sqlite:
+            return nullcontext()
+        return self._turns.turn(hurried=lock is None, timeout=LOCK_TIMEOUT_MS / 1000)
 
     def _claim_file(self) -> IO[bytes] | None:
         # Beside the database, not on it: closing any descriptor of a SQLite file drops its locks.
@@ -201,8 +209,8 @@ def _folder_locked(folder: Path) -> Iterator[None]:
 def _writer(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return _postgresql(url)
-    # One connection, for which the threads of this process queue; they would only meet SQLite's
-    # own lock, where waiting is sleeping and nobody is next.
+    # One connection, for which the threads of this process take turns; they would only meet
+    # SQLite's own lock, where waiting is sleeping and nobody is next.
     queue: dict[str, Any] = {
         "pool_size": 1,
         "max_overflow": 0,

@@ -13,7 +13,7 @@ def test_a_burst_becomes_one_message_and_survives_a_kill(world: World) -> None:
     for name, story in STORIES.items():
         world.feeds.publish("valley-news", name, *story)
     daemon = world.run()
-    until(lambda: len(world.rows("alerts")) == len(STORIES))
+    until(lambda: len(daemon.lines("alert.rung")) == len(STORIES))
     daemon.kill()
     assert {d["status"] for d in world.rows("deliveries")} == {"held"}
     assert world.receiver.messages == []
