@@ -39,9 +39,10 @@ def assemble(draft: Draft, origin: Origin) -> Article:
     parts = zones.partition(split, _asides(split, top, draft))
     clean = "\n\n".join(_texts(text, parts, ZoneKind.LEAD, ZoneKind.BODY))
     read = f"{top.title}\n{clean}"
+    datelines = _texts(text, parts, ZoneKind.DATELINE)
     date = textdates.weigh(
         dates.resolve(
-            (*draft.dates, *top.dates, *dates.in_url(draft.url)),
+            (*draft.dates, *top.dates, *dates.in_url(draft.url), *dates.in_dateline(datelines)),
             zone=origin.timezone,
             seen_at=origin.seen_at,
         ),
@@ -51,7 +52,7 @@ def assemble(draft: Draft, origin: Origin) -> Article:
     )
     spoken = language.tell(f"{top.title}\n{clean}", prior=origin.language or draft.language)
     writer = attribution.originator(
-        datelines=_texts(text, parts, ZoneKind.DATELINE),
+        datelines=datelines,
         asides="\n".join(_texts(text, parts, ZoneKind.ASIDE)).split("\n"),
         clean=clean,
         bylines=(*top.credits, *draft.credits),

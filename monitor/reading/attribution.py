@@ -28,7 +28,12 @@ MOST_CITED: Final = 12
 _SIGNATURE: Final = 40
 
 _CREDIT: Final = re.compile(
-    r"\W*(?:sources?|via|출처|источник|来源|來源|出典|quelle|fuente|©|ⓒ|\(c\)|copyright|저작권자)"
+    r"\W*(?:(?:news )?sources?|via|with (?:inputs?|reporting|files|material) from|"
+    r"(?:this (?:article|story) (?:was )?)?(?:originally |first )?(?:published|appeared) "
+    r"(?:by|on|in|at)|"
+    r"출처|기사\s?제공|뉴스\s?제공|источник|по материалам|по сообщению|"
+    r"(?:本文)?(?:来源|來源)|稿源|转自|轉自|转载自|轉載自|出典|配信元?|記事提供|提供元|"
+    r"quelle|fuente|©|ⓒ|\(c\)|copyright|저작권자)"
     r"\s*[:：=/|]?\s*(?P<who>.+)",
     re.IGNORECASE,
 )
@@ -125,13 +130,30 @@ def _lexicon(known: tuple[Writer, ...]) -> Lexicon:
     longest_first = sorted(names, key=len, reverse=True)
     words, stems = data["saying"]["words"], data["saying"]["stems"]
     return Lexicon(
-        # Alternatives without groups and without a look behind of their own: 20 times faster.
-        pattern=re.compile(rf"(?<!{_LETTER})(?:{'|'.join(map(_name, longest_first))})"),
+        pattern=_any_of(longest_first),
         names=names,
         inflected=[(re.compile(_name(w)), name) for w, name in names.items() if "*" in w],
         institutions=frozenset(n for n, kind in kinds.items() if kind == WriterKind.INSTITUTION),
         agencies=frozenset(n for n, kind in kinds.items() if kind == WriterKind.AGENCY),
         saying=re.compile(rf"\b(?:{'|'.join(words)})\b|{'|'.join(stems)}", re.IGNORECASE),
+    )
+
+
+def _any_of(longest_first: Sequence[str]) -> re.Pattern[str]:
+    """All names in one pattern, those with one first letter together.
+
+    Every alternative begins with a letter of its own, which is what `re` jumps to; what stands
+    before the name is looked at behind that letter. Three times as fast as one alternative a name
+    behind one look.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for written in longest_first:
+        by_letter.setdefault(written[0], []).append(_name(written)[len(re.escape(written[0])) :])
+    return re.compile(
+        "|".join(
+            rf"{re.escape(letter)}(?<!{_LETTER}{re.escape(letter)})(?:{'|'.join(names)})"
+            for letter, names in by_letter.items()
+        )
     )
 
 

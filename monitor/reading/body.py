@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -70,12 +70,23 @@ def links(tree: LexborHTMLParser, *, url: str | None) -> frozenset[str]:
     host = urlsplit(url or "").netloc
     found = set()
     for node in tree.css("a[href]")[:MOST_LINKS]:
-        target = urljoin(url or "", node.attributes.get("href") or "")
-        if not target.startswith("#") and urlsplit(target).netloc == host:
-            words = lines.bare(node.text())
-            if words.count(" ") >= LINK_WORDS - 1 or lines.count_words(words) >= LINK_WORDS:
+        text = node.text()
+        # Most links are a word or two; nothing more is asked of them.
+        if (" " in text or not text.isascii()) and _is_own(node.attributes.get("href") or "", host):
+            words = lines.bare(text)
+            if lines.count_words(words) >= LINK_WORDS:
                 found.add(words)
     return frozenset(found)
+
+
+def _is_own(target: str, host: str) -> bool:
+    """Whether the link leads to another page of the site."""
+    if target.startswith("#"):
+        return False
+    scheme, slashes, rest = target.partition("//")
+    if not slashes or scheme not in ("", "http:", "https:"):
+        return ":" not in target.partition("/")[0]
+    return rest.partition("/")[0] == host
 
 
 # ── an article in several boxes ──────────────────────────────────────────────────────────────

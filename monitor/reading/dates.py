@@ -15,7 +15,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.model import DatePrecision, DateSource
-from monitor.reading.datewords import AFTERNOON, MONTHS, MORNING, ZONES
+from monitor.reading.datewords import AFTERNOON, MONTHS, MORNING, ZONES, spelled
 from monitor.reading.draft import DateClaim
 
 #: No date is longer ("Wednesday, September 23rd, 2026 at 03:04:05 p.m. GMT+09:00" has 57).
@@ -51,14 +51,15 @@ FUTURE: Final = 0.2
 _EPOCH: Final = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _ISO: Final = re.compile(
     r"(?<!\d)(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)"
-    r"|(?<!\d)(?P<year2>\d{4})(?P<month2>\d{2})(?P<day2>\d{2})(?=T|\s|$)"
+    r"|(?<!\d)(?P<year2>\d{4})(?P<month2>\d{2})(?P<day2>\d{2})(?=T|\s|$|\d{6}$)"
 )
 _CJK: Final = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]")
 _DOTTED: Final = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\d)")
 _WORDED: Final = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?[\s-]*(?:de\s+)?(?P<month>[^\W\d_]{3,10})\.?"
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?[\s-]*(?:de\s+)?(?P<month>[^\W\d_]{3,12})\.?"
     r"[\s,-]*(?:de\s+)?(?P<year>\d{4}|\d{2})(?!\d)"
-    r"|(?P<month2>[^\W\d_]{3,10})\.?\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})"
+    r"|(?P<month2>[^\W\d_]{3,12})\.?\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})"
+    r"|(?<!\d)(?P<year3>\d{4}),?\s+(?P<month3>[^\W\d_]{3,12})\.?\s+(?P<day3>\d{1,2})(?!\d)"
 )
 # As C's asctime writes it: Mon Sep 21 03:04:05 [CEST] 2026.
 _ASCTIME: Final = re.compile(
@@ -66,10 +67,10 @@ _ASCTIME: Final = re.compile(
     r"(?P<zone>[A-Z]{1,5}\s+)?(?P<year>\d{4})"
 )
 # The time of a date without separators: 20260921T030405Z.
-_COMPACT: Final = re.compile(r"^(\d\d)(\d\d)(\d\d)(?!\d)")
+_COMPACT: Final = re.compile(r"^(\d\d)(\d\d)(\d\d)(?!\d)|^T(\d\d)(\d\d)(?!\d)")
 _TIME: Final = re.compile(
     r"(?P<before>오전|오후|上午|下午|午前|午後|凌晨|早上|晚上)?\s*"
-    r"(?<!\d)(?P<hour>\d{1,2})(?:\s*[:：.]\s*|\s*[시時时]\s*)(?P<minute>\d{2}(?!\d)|\d(?=\s*[분分]))?"
+    r"(?<!\d)(?P<hour>\d{1,2})(?:\s*[:：.]\s*|\s*[시時时]\s*|\s?h\s?(?=\d\d))(?P<minute>\d{2}(?!\d)|\d(?=\s*[분分]))?"
     r"(?:\s*[분分:：.]\s*(?P<second>\d{2})(?:[.,]\d+)?\s*[초秒]?)?[분分]?\s*"
     r"(?P<after>[ap]\.?m\b\.?)?",
     re.IGNORECASE,
@@ -172,6 +173,7 @@ def _stated(raw: str, zone: str | None) -> tuple[datetime, DatePrecision] | None
     raw = raw.strip()
     if not raw or len(raw) > LONGEST:
         return None
+    raw = spelled(raw)
     if _EPOCH.fullmatch(raw):
         epoch = _epoch(raw)
         return (epoch, DatePrecision.MINUTE) if epoch else None
@@ -189,6 +191,12 @@ def _stated(raw: str, zone: str | None) -> tuple[datetime, DatePrecision] | None
     return (moment, precision) if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
+def in_dateline(datelines: Sequence[str]) -> tuple[DateClaim, ...]:
+    """The day with its year that a dateline holds, as a claim; a day without one is none."""
+    found = [spelled(line) for line in datelines if len(line) <= LONGEST]
+    return tuple(DateClaim(raw=line, where=DateSource.TEXT) for line in found if _day(line))[:1]
+
+
 def _month_alone(raw: str, zone: str | None) -> tuple[datetime, DatePrecision] | None:
     match = _MONTH_ALONE.fullmatch(raw)
     if not match:
@@ -203,7 +211,8 @@ def _month_alone(raw: str, zone: str | None) -> tuple[datetime, DatePrecision] |
 
 def is_date(raw: str) -> bool:
     """Whether the line is a date and nothing else but a weekday or a word or two."""
-    found = _day(raw) if len(raw) <= LONGEST else None
+    raw = spelled(raw) if len(raw) <= LONGEST else ""
+    found = _day(raw)
     if found is None or parse(raw) is None:
         return False
     _, rest = _time(found[1])
@@ -236,9 +245,12 @@ def _day(raw: str) -> tuple[tuple[int, int, int], str] | None:
             return (int(match["year"]), number, int(match["day"])), clock
         return None
     for match in _WORDED.finditer(raw):
-        if number := MONTHS.get((match["month"] or match["month2"]).lower()):
-            year = _century(match["year"] or match["year2"])
-            return (year, number, int(match["day"] or match["day2"])), _without(raw, match)
+        year, month, day = (
+            next(filter(None, (match[f"{part}{n}"] for n in ("", "2", "3"))))
+            for part in ("year", "month", "day")
+        )
+        if number := MONTHS.get(month.lower()):
+            return (_century(year), number, int(day)), _without(raw, match)
     return _numeric(raw)
 
 
@@ -256,7 +268,11 @@ def _numeric(raw: str) -> tuple[tuple[int, int, int], str] | None:
 
 
 def _without(raw: str, match: re.Match[str]) -> str:
-    rest = _COMPACT.sub(r"\1:\2:\3", raw[match.end() :].removeprefix("T"))
+    rest = raw[match.end() :]
+    if compact := _COMPACT.match(rest) or _COMPACT.match(rest.removeprefix("T")):
+        numbers = [number for number in compact.groups() if number]
+        rest = ":".join(numbers) + rest.removeprefix("T")[2 * len(numbers) :]
+    rest = rest.removeprefix("T")
     return f"{raw[: match.start()]} {rest}"
 
 

@@ -105,6 +105,8 @@ def bare(text: str) -> str:
 
 def count_words(text: str) -> int:
     """How many words `text` has, a run of an unspaced script counted by its length."""
+    if not words_of.has_unspaced(text):
+        return len(words_of.words(text))
     return sum(
         -(-len(word) // UNSPACED_WORD) if words_of.is_unspaced(word) else 1
         for word in words_of.words(text)
