@@ -63,14 +63,14 @@ class SitemapFetcher:
                 if not is_index(opened.content):
                     documents.append(opened)
                     continue
-                found, faults, is_dated = await self._children(opened, source)
+                found, faults, is_whole = await self._children(opened, source)
             except SourceError as error:
                 problems.append(str(error))
                 after = replace(after, etag=None, last_modified=None, body_hash=None)
                 continue
             documents += found
             problems += faults
-            if faults or not is_dated:
+            if not is_whole:
                 # The next poll must see the whole index again, changed or not.
                 after = replace(after, etag=None, last_modified=None, body_hash=None)
         return replace(fetch, documents=tuple(documents), problems=tuple(problems), state=after)
@@ -86,15 +86,24 @@ class SitemapFetcher:
     async def _children(
         self, index: Fetched, source: Source
     ) -> tuple[list[Fetched], list[str], bool]:
-        """The sitemaps of an index one after the other, what failed, and whether all are dated."""
-        chosen = children(index.content, name=index.name, base=index.location)
-        found, faults = [], []
+        """The sitemaps of an index one after the other, what is not read of it, and whether it may
+        be asked for conditionally: it is dated, and all that was asked for came.
+        """
+        chosen, left = children(index.content, name=index.name, base=index.location)
+        found: list[Fetched] = []
+        faults: list[str] = []
         for url, _ in chosen:
             try:
                 found.append(await self._child(url, index, source))
             except MonitorError as error:
                 faults.append(str(error))
-        return found, faults, all(changed for _, changed in chosen)
+        is_whole = not faults and all(changed for _, changed in chosen)
+        if left:
+            faults.append(
+                f"{index.name}: {left} further sitemaps of this index are not read, only the "
+                f"{len(chosen)} that changed last; give those you miss as sources of their own"
+            )
+        return found, faults, is_whole
 
     async def _child(self, url: str, index: Fetched, source: Source) -> Fetched:
         answer = await self._client.get(url, headers={}, allow_private=source.allow_private)
@@ -134,8 +143,9 @@ def is_index(content: bytes) -> bool:
     return root is not None and root[1].lower() == b"sitemapindex"
 
 
-def children(content: bytes, *, name: str, base: str) -> list[tuple[str, str]]:
-    """The sitemaps of an index that are worth following: (URL, lastmod or empty), the best first.
+def children(content: bytes, *, name: str, base: str) -> tuple[list[tuple[str, str]], int]:
+    """The sitemaps of an index that are worth following: (URL, lastmod or empty), the best first;
+    and how many more are.
 
     Those whose address speaks of news where there are any, else all; the latest changed first.
     Raises SourceError where there are none.
@@ -150,4 +160,4 @@ def children(content: bytes, *, name: str, base: str) -> list[tuple[str, str]]:
     chosen = sorted(speaking or listed, key=lambda child: child[1], reverse=True)
     if not chosen:
         raise SourceError(f"{name}: this index of sitemaps names none")
-    return chosen[:MOST_CHILDREN]
+    return chosen[:MOST_CHILDREN], max(len(chosen) - MOST_CHILDREN, 0)

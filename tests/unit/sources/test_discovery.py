@@ -131,6 +131,27 @@ async def test_a_bomb_in_gzip_is_refused(
     assert "larger than 15 MB" in fetch.problems[0]
 
 
+async def test_sitemaps_that_are_not_read_are_told_and_the_index_is_asked_politely(
+    server: Any, client: HttpClient, fetcher: Any, poller: Any
+) -> None:
+    listed = "".join(
+        f"<sitemap><loc>{server.url(f'/{day}.xml')}</loc><lastmod>2026-11-{day}</lastmod></sitemap>"
+        for day in range(10, 17)
+    )
+    server.on("/feed", body=f"<sitemapindex>{listed}</sitemapindex>".encode(), ETag='"1"')
+    for day in range(10, 17):
+        server.on(f"/{day}.xml", body=NEWS)
+    fetch = await poller(server.url(), by=SitemapFetcher(fetcher, client)).poll()
+    assert [document.name[-6:] for document in fetch.documents] == [
+        f"{day}.xml" for day in (16, 15, 14, 13, 12)
+    ]
+    assert fetch.problems == (
+        f"{server.url()}: 2 further sitemaps of this index are not read, only the 5 that changed "
+        "last; give those you miss as sources of their own",
+    )
+    assert fetch.state.etag == '"1"'
+
+
 def test_of_an_index_the_news_and_the_latest_come_first() -> None:
     index = (
         b"<sitemapindex><sitemap><loc>/pages.xml</loc></sitemap>"
@@ -138,7 +159,8 @@ def test_of_an_index_the_news_and_the_latest_come_first() -> None:
         b"<sitemap><loc>/news-2.xml</loc><lastmod>2026-11-21</lastmod></sitemap></sitemapindex>"
     )
     assert is_index(index)
-    found = children(index, name="i", base="https://n.example/sitemap.xml")
+    found, left = children(index, name="i", base="https://n.example/sitemap.xml")
+    assert left == 0
     assert [url for url, _ in found] == [
         "https://n.example/news-2.xml",
         "https://n.example/news-1.xml",
