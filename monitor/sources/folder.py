@@ -60,6 +60,8 @@ class FolderFetcher:
         """One sweep; `waiting` counts the files that are there and not handed out yet."""
         state = schedule.current(source, state)
         memory = self._memory(source)
+        # The last of a burst came from a walk of some time ago: more may have come since.
+        is_burst = bool(memory.ready)
         try:
             documents, problems = await asyncio.to_thread(self._sweep, source, memory, now)
         except OSError as error:
@@ -68,7 +70,7 @@ class FolderFetcher:
             return Fetch(documents=(), state=state, failed=True)
         waiting = len(memory.ready) + memory.unsettled()
         state = schedule.succeeded(source, state, now=now)
-        if waiting and state.next_poll_at:
+        if (waiting or is_burst) and state.next_poll_at:
             soon = now if memory.ready else now + SETTLE
             state = replace(state, next_poll_at=min(state.next_poll_at, soon))
         return Fetch(documents=documents, state=state, problems=problems, waiting=waiting)
@@ -84,6 +86,8 @@ class FolderFetcher:
         if seen is None:  # not from a sweep of this process, so not ours to move
             return None
         memory.take(seen)
+        if error is None and source.after is AfterReading.KEEP:
+            return None  # nothing to do, and a burst has many of them
         errand = Errand(read_at=document.fetched_at, error=error)
         now = document.fetched_at
         return await asyncio.to_thread(self._put_away, source, memory, seen, errand, now)

@@ -454,3 +454,19 @@ async def test_very_many_files_are_swept_in_batches_and_bounded_memory(folder, s
             await sweeps.fetcher.settle(sweeps.source, document, error=None)
     assert len(seen) == 5_000
     assert (await sweeps.poll()).waiting == 0
+
+
+async def test_what_comes_while_a_burst_is_taken_is_looked_for_at_once(folder, sweeper) -> None:
+    for number in range(6):
+        (folder / f"{number}.txt").write_text("t")
+    sweeps = sweeper(limits={"max_sweep_files": 3}, every=timedelta(hours=1))
+    await sweeps.poll()
+    sweeps.now += 2 * SECOND
+    for _ in range(2):
+        fetch = await sweeps.poll()
+        assert len(fetch.documents) == 3
+        for document in fetch.documents:
+            await sweeps.fetcher.settle(sweeps.source, document, error=None)
+        (folder / "late.txt").write_text("t")
+    assert sweeps.wait == 2 * SECOND, "not an hour"
+    assert (await sweeps.next()).waiting == 1
