@@ -1,10 +1,10 @@
 """Learns what `monitor.stories` knows beforehand, and writes it where it is read.
 
     python benchmarks/train_stories.py words    -> monitor/stories/words.txt
-    python benchmarks/train_stories.py weights  -> monitor/stories/weights.toml
+    python benchmarks/train_stories.py weights --day 2026-11-25  -> monitor/stories/weights.toml
 
-Both are deterministic: the same data give the same files. The data are open and not part of the
-project; NEWS_MONITOR_SHARED names their folder (default: ../shared beside the checkout).
+Both are deterministic: the same data and day give the same files. The data are open and not part of
+the project; NEWS_MONITOR_SHARED names their folder (default: ../shared beside the checkout).
 `weights` needs `pip install news-monitor[bench]`.
 
 The weights are those of a logistic regression with a ridge, each held to the sign that sense
@@ -17,18 +17,18 @@ from __future__ import annotations
 import argparse
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
-from story_data import ROOT, Archive, Labelled, events, rows, stream
+from story_data import ROOT, Archive, Labelled, events, part_scores, place_all, rows, stream
 
 from monitor.model import Placement, Relation
 from monitor.stories.index import Window
 from monitor.stories.normal import written
-from monitor.stories.pair import Likeness, likenesses
+from monitor.stories.pair import Likeness, likenesses, read_model
 from monitor.stories.place import HITS, StoryPlacer
 from monitor.stories.search import CANDIDATES, near_in_time
 from monitor.stories.vocabulary import known_all
@@ -153,35 +153,62 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
     return (None, 0.0) if name in AGAINST else (0.0, None)
 
 
-def learn_weights() -> None:
-    """From the stream before September 2018 and the even topics of ECB+."""
+def learn_weights(day: str) -> None:
+    """From the stream before September 2018 and the even topics of ECB+; `day` names them."""
     dated = compared([one for one in stream() if one.part == "train"], background=BACKGROUND)
     undated = compared([one for one in events() if one.part == "even"], background=0.0)
     pairs = dated + [pair._replace(weight=LOOK_ALIKES) for pair in undated]
-    weights = fit(pairs)
-    target = ROOT / "monitor" / "stories" / "weights.toml"
+    weights = {name: round(value, 2) for name, value in fit(pairs).items()}
+    document = {"provenance": {"learnt": day}, "weights": weights}
     given = {name: f"  # given: {reason}" for name, (_, reason) in GIVEN.items()}
     lines = [f"{name} = {value:.2f}{given.get(name, '')}" for name, value in weights.items()]
+    target = ROOT / "monitor" / "stories" / "weights.toml"
     target.write_text(
         "# What each measure of `pair.Likeness` weighs, in logits.\n"
-        "# Learnt by benchmarks/train_stories.py weights.\n\n"
+        f"# Learnt by benchmarks/train_stories.py weights --day {day}.\n\n"
         "[provenance]\n"
+        f'learnt = "{day}"\n'
         'dated = "same_event_stream_dev, its train part: articles of US outlets, 2016-05 to '
         '2018-08; events of the AllSides triplets (ramybaly/Article-Bias-Prediction, Apache-2.0)"\n'
         'undated = "ecbplus_events_dev, its even topics (ECB+, CC BY 3.0 annotations)"\n'
         f"pairs = {len(pairs)}\n"
         f"same_event = {sum(pair.same for pair in pairs)}\n\n"
-        "[weights]\n" + "\n".join(lines) + "\n",
+        "# What was measured with them, on texts they were not learnt from.\n"
+        "[scores]\n"
+        + "".join(f"{name} = {value:.3f}\n" for name, value in dev_scores(document).items())
+        + "\n[weights]\n"
+        + "\n".join(lines)
+        + "\n",
         encoding="utf-8",
     )
     print(f"{target.relative_to(ROOT)}: {len(pairs):,} pairs")
 
 
+def dev_scores(document: Mapping[str, Any]) -> dict[str, float]:
+    """B-cubed and pair F1 on the stream's dev part and on the odd topics of ECB+."""
+    model = read_model(document)
+    found = {}
+    for name, articles, part in (
+        ("stream_dev", stream(), "dev"),
+        ("ecbplus_odd", events(), "odd"),
+    ):
+        stored = place_all((one.article for one in articles), StoryPlacer(model=model)).stored
+        got = part_scores(articles, [member.story for member in stored], part)
+        found |= {f"{name}_b3_f1": got.f1, f"{name}_pair_f1": got.pair_f1}
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("what", choices=("words", "weights"))
-    learn = {"words": learn_words, "weights": learn_weights}
-    learn[parser.parse_args().what]()
+    parser.add_argument("--day", metavar="YYYY-MM-DD", help="the day of learning: their version")
+    args = parser.parse_args()
+    if args.what == "words":
+        learn_words()
+    elif args.day:
+        learn_weights(date.fromisoformat(args.day).isoformat())
+    else:
+        parser.error("weights need their --day")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,11 @@ EXAMPLE = "examples/first-look.jsonl"
     "archive", type=click.Path(exists=True, path_type=Path, dir_okay=False), required=False
 )
 @click.option("--example", is_flag=True, help="Replay the shipped archive of twenty articles.")
-@click.option("--from-store", is_flag=True, help="Replay what is stored.")
+@click.option(
+    "--from-store",
+    is_flag=True,
+    help="Replay what is stored, as if nobody had corrected it by hand.",
+)
 @click.option(
     "--diff",
     type=click.Path(exists=True, path_type=Path, file_okay=False),

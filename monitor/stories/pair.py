@@ -72,6 +72,8 @@ class Likeness(NamedTuple):
 class Model:
     """Weights of a `Likeness`."""
 
+    #: The day they were learnt; told with every decision.
+    version: str
     bias: float
     weights: tuple[float, ...]
 
@@ -99,6 +101,7 @@ def read_model(document: Mapping[str, Any]) -> Model:
     """A model from its file's content."""
     weights = document["weights"]
     return Model(
+        version=str(document["provenance"]["learnt"]),
         bias=float(weights["bias"]),
         weights=tuple(float(weights[name]) for name in Likeness._fields),
     )

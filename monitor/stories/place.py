@@ -140,7 +140,8 @@ class StoryPlacer:
             story=linked.story if relation is Relation.COVERAGE else None,
             of=of if told else None,
             similarity=round(linked.probability, 3),
-            why=why.event(article, relation, meeting.ours, linked) + past
+            why=why.event(article, relation, meeting.ours, linked, weights=self._model.version)
+            + past
             if told
             else why.unlike(of, linked.probability),
         )

@@ -69,8 +69,13 @@ _CLAIM: Final = {
 }
 
 
-def event(article: Article, relation: Relation, ours: Profile, linked: Linked) -> str:
-    """How likely it is the event of the story, and what speaks for and against."""
+def event(
+    article: Article, relation: Relation, ours: Profile, linked: Linked, *, weights: str
+) -> str:
+    """How likely it is the event of the story, and what speaks for and against.
+
+    `weights` is the version of the model that weighed it.
+    """
     theirs, likeness = linked.best.profile, linked.best.likeness
     reasons = []
     for name, shared in (
@@ -88,7 +93,8 @@ def event(article: Article, relation: Relation, ours: Profile, linked: Linked) -
         reasons.append("the days they name agree")
     if likeness.undated:
         reasons.append("at least one bears no date to trust")
-    claim = f"{_CLAIM[relation]} article {theirs.article} (p {linked.probability:.2f})"
+    likely = f"p {linked.probability:.2f}, weights of {weights}"
+    claim = f"{_CLAIM[relation]} article {theirs.article} ({likely})"
     return f"{claim}: {'; '.join(reasons)}"
 
 
