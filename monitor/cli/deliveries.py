@@ -71,18 +71,19 @@ def _way(report: DeliveryReport) -> str | None:
         ("accepted", delivery.delivered_at),
     )
     known = [(name, at) for name, at in stops if at is not None]
-    legs = [f"{name} +{_span(at - before)}" for (_, before), (name, at) in pairwise(known)]
+    legs = [f"{name} {_span(at - before)}" for (_, before), (name, at) in pairwise(known)]
     return ", ".join(legs)
 
 
 def _span(length: timedelta) -> str:
-    seconds = length.total_seconds()
+    """Such as "+2.8s"; "-1.0h" where a publisher's clock is ahead of ours."""
+    seconds = round(length.total_seconds(), 1) + 0.0  # which makes zero of minus zero
     if abs(seconds) < _MINUTE:
-        return f"{seconds:.1f}s"
+        return f"{seconds:+.1f}s"
     for unit, size in (("d", 86_400), ("h", 3_600)):
         if abs(seconds) >= size:
-            return f"{seconds / size:.1f}{unit}"
-    return f"{seconds / _MINUTE:.1f}m"
+            return f"{seconds / size:+.1f}{unit}"
+    return f"{seconds / _MINUTE:+.1f}m"
 
 
 DELIVERY: Mapping[str, Callable[[DeliveryReport], object]] = {

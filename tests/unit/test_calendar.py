@@ -33,6 +33,32 @@ def test_a_night_lasts_by_the_clock_on_the_wall(asked: str, audible: str) -> Non
     assert audible_at([NIGHT], utc(asked)) == utc(audible)
 
 
+@pytest.mark.parametrize(
+    ("zone", "evening", "audible"),
+    [
+        # Forward and back, where the clock is half an hour off the full ones …
+        ("America/St_Johns", "2026-03-08 01:30", "2026-03-08 09:30"),
+        ("America/St_Johns", "2026-11-01 00:30", "2026-11-01 10:30"),
+        ("Australia/Adelaide", "2026-10-03 12:30", "2026-10-03 20:30"),
+        ("Australia/Adelaide", "2026-04-04 11:30", "2026-04-04 21:30"),
+        # … where it is changed by half an hour only …
+        ("Australia/Lord_Howe", "2026-10-03 11:30", "2026-10-03 20:00"),
+        ("Australia/Lord_Howe", "2026-04-04 11:00", "2026-04-04 20:30"),
+        # … and where it is never changed.
+        ("Asia/Kolkata", "2026-03-28 16:30", "2026-03-29 01:30"),
+        ("Asia/Kathmandu", "2026-10-24 16:15", "2026-10-25 01:15"),
+        # On the other half of the globe winter ends in spring as well, and at midnight.
+        ("America/Santiago", "2026-09-06 02:00", "2026-09-06 10:00"),
+        ("America/Santiago", "2026-04-05 01:00", "2026-04-05 11:00"),
+    ],
+)
+def test_a_night_lasts_by_every_clock(zone: str, evening: str, audible: str) -> None:
+    night = MuteTime(start=time(22), end=time(7), timezone=zone)
+    assert night.covers(utc(evening)) == utc(audible)
+    assert night.covers(utc(evening) - timedelta(hours=1, minutes=30)) is None
+    assert audible_at([night], utc(audible)) == utc(audible)
+
+
 def test_a_time_that_comes_twice_is_quiet_from_the_first_to_the_second() -> None:
     twice = MuteTime(start=time(2, 15), end=time(2, 45), timezone="Europe/Berlin")
     assert twice.window(utc("2026-10-25").date()) == (
@@ -109,6 +135,20 @@ def test_a_schedule_follows_the_readers_clock() -> None:
     assert once.next(utc("2026-10-24 12:00")) == utc("2026-10-25 00:30")
     assert once.next(utc("2026-10-25 00:30")) == utc("2026-10-26 01:30")
     assert once.next(utc("2026-03-28 12:00")) == utc("2026-03-29 01:30")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day_before", "runs"),
+    [
+        ("America/St_Johns", "2026-03-07 12:00", "2026-03-08 10:30"),
+        ("America/St_Johns", "2026-10-31 12:00", "2026-11-01 11:30"),
+        ("Australia/Lord_Howe", "2026-10-03 00:00", "2026-10-03 21:00"),
+        ("Australia/Lord_Howe", "2026-04-04 00:00", "2026-04-04 21:30"),
+        ("Asia/Kolkata", "2026-03-28 12:00", "2026-03-29 02:30"),
+    ],
+)
+def test_a_digest_comes_at_eight_by_every_clock(zone: str, day_before: str, runs: str) -> None:
+    assert parse_cron("0 8 * * *", timezone=zone).next(utc(day_before)) == utc(runs)
 
 
 @pytest.mark.parametrize(
