@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from monitor.errors import Complaint
@@ -17,7 +17,9 @@ from monitor.topics.nodes import (
     Node,
     Not,
     NotNear,
+    Or,
     Term,
+    Unit,
     walk,
 )
 from monitor.topics.patterns import Kind
@@ -44,17 +46,33 @@ _STREAMS: Final = (
 def warnings(root: Node) -> Iterator[Complaint]:
     """The doubts about a query, in reading order; the sets it names are doubted by themselves."""
     nodes = list(walk(root, into_sets=False))
-    held = {id(part) for node in nodes if isinstance(node, Near) for part in node.children}
+    nears = [node for node in nodes if isinstance(node, Near | NotNear)]
+    held = {id(part) for near in nears for part in _alternatives(near.children)}
+    joined = {id(part) for near in nears if _joins(near) for part in _alternatives(near.children)}
     for node in nodes:
-        doubt = _doubt(node, near=id(node) in held)
+        doubt = _doubt(node, near=id(node) in held, joined=id(node) in joined)
         if doubt is not None:
             yield Complaint(start=node.start, end=node.end, message=doubt, warning=True)
 
 
-def _doubt(node: Node, *, near: bool) -> str | None:
+def _joins(near: Near | NotNear) -> bool:
+    """Whether it makes a phrase of its words: in `ONEAR/0 (will | to)` even "to" tells something."""
+    within = near.within
+    return within.ordered and within.unit is Unit.WORDS and within.words <= 1
+
+
+def _alternatives(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes themselves and, through every OR, what each may stand for."""
+    for node in nodes:
+        yield node
+        if isinstance(node, Or):
+            yield from _alternatives(node.operands)
+
+
+def _doubt(node: Node, *, near: bool, joined: bool) -> str | None:
     match node:
         case Term():
-            return _doubt_of_term(node, near=near)
+            return _doubt_of_term(node, near=near, joined=joined)
         case Near():
             return _doubt_of_near(node)
         case And():
@@ -62,7 +80,7 @@ def _doubt(node: Node, *, near: bool) -> str | None:
     return None
 
 
-def _doubt_of_term(term: Term, *, near: bool) -> str | None:
+def _doubt_of_term(term: Term, *, near: bool, joined: bool) -> str | None:
     if _SHORT.fullmatch(term.text):
         return (
             f"{term.text} also finds {term.text.lower()} and {term.text.capitalize()}: "
@@ -71,7 +89,7 @@ def _doubt_of_term(term: Term, *, near: bool) -> str | None:
     row = term.rows[0]
     # One Han character beside another term says much: Korean headlines call the North 北.
     lonely = row[0].kind is Kind.RUN and len(row[0].text) == 1 and not near
-    frequent = row[0].text in _EVERYWHERE or lonely
+    frequent = (row[0].text in _EVERYWHERE and not joined) or lonely
     if len(row) == 1 and frequent and not row[0].cased:
         return f"{term.text} is in almost every text, so it tells nothing: leave it out"
     return None
