@@ -56,7 +56,7 @@ def warnings(root: Node) -> Iterator[Complaint]:
 
 
 def _joins(near: Near | NotNear) -> bool:
-    """Whether it makes a phrase of its words: in `ONEAR/0 (will | to)` even "to" tells something."""
+    """Whether it makes a phrase: in `ONEAR/0 (will | to)` even "to" tells something."""
     within = near.within
     return within.ordered and within.unit is Unit.WORDS and within.words <= 1
 

@@ -6,21 +6,35 @@ that each can be read. The background holds no labels; what it matches bounds th
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
-from monitor.model import Article, Fetched, Prominence, Source, SourceKind, TopicTest, ZoneKind
+from monitor import wiring
+from monitor.filing import Rules
+from monitor.model import (
+    Article,
+    Fetched,
+    Prominence,
+    Route,
+    Source,
+    SourceKind,
+    TopicTest,
+    ZoneKind,
+)
 from monitor.reading.documents import record_article
 from monitor.reading.read import read
+from monitor.replay import Replayed, entries, replay
 from monitor.settings.loading import load
+from monitor.stories.place import StoryPlacer
 from monitor.topics.examples import failing
 from monitor.topics.index import TopicIndex
 
@@ -30,15 +44,21 @@ TOPICS = {"tel-production": "tel_production", "dprk-russia-transfers": "dprk_rus
 FLOORS = {"tel-production": (1.0, 1.0), "dprk-russia-transfers": (1.0, 1.0)}
 #: Matches among 8,318 articles of background, all of which were read and are right.
 BACKGROUND = {"tel-production": 3, "dprk-russia-transfers": 1}
-#: (precision, recall) on the halves of our own corpus, the last measured values, never lowered. The
-#: topics were improved by reading the errors of the first half; those of the second stayed unread,
-#: so it is the second that tells what to expect of news never seen.
-CORPUS = {
-    ("tel-production", "tuned"): (1.0, 0.97),
+#: (precision, recall) on our own corpora, the last measured values, never lowered. The topics were
+#: improved by reading the errors of all but the half that is held back, so that one tells most of
+#: news never seen; what the others said before they were read stands in BENCHMARKS.md.
+CORPORA = {
+    ("tel-production", "tuned"): (1.0, 1.0),
     ("tel-production", "held back"): (0.97, 0.9),
-    ("dprk-russia-transfers", "tuned"): (1.0, 0.98),
-    ("dprk-russia-transfers", "held back"): (0.94, 0.87),
+    ("tel-production", "second"): (1.0, 1.0),
+    ("tel-production", "third"): (1.0, 1.0),
+    ("dprk-russia-transfers", "tuned"): (1.0, 1.0),
+    ("dprk-russia-transfers", "held back"): (0.94, 0.94),
+    ("dprk-russia-transfers", "second"): (0.95, 1.0),
+    ("dprk-russia-transfers", "third"): (1.0, 0.96),
 }
+#: (precision, recall) on the stories of the labelled articles.
+STORIES = {"tel-production": (1.0, 1.0), "dprk-russia-transfers": (1.0, 1.0)}
 HALVES = ("tuned", "held back")
 #: At least so many tests for each shipped topic.
 TESTS = 20
@@ -61,47 +81,121 @@ def test_every_shipped_topic_has_its_tests_and_passes_them(root: Path, index: To
         assert sum(test.topic == topic for test in tests) >= TESTS
 
 
+class Counts(NamedTuple):
+    """How many were matched and should be, were matched and should not, and were missed."""
+
+    right: int
+    wrong: int
+    missed: int
+
+    @classmethod
+    def of(cls, expected: Collection[object], matched: Collection[object]) -> Counts:
+        expected, matched = set(expected), set(matched)
+        return cls(len(expected & matched), len(matched - expected), len(expected - matched))
+
+    @property
+    def precision(self) -> float:
+        return self.right / (self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + self.missed)
+
+    def floor(self, precision: float, recall: float) -> None:
+        """Prints the figures, and holds them to what they were."""
+        p, r = self.precision, self.recall
+        print(f"precision {p:.3f} recall {r:.3f} F1 {2 * p * r / (p + r):.3f} {self}")
+        assert p >= precision, self
+        assert r >= recall, self
+
+
+@pytest.fixture(scope="module")
+def labelled(shared: Path) -> list[dict[str, Any]]:
+    lines = (shared / "evaluation/topics/dev.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
 @pytest.mark.parametrize("topic", TOPICS)
 def test_precision_and_recall(
-    shared: Path,
-    index: TopicIndex,
-    topic: str,
-    record_property: Callable[[str, object], None],
+    labelled: list[dict[str, Any]], index: TopicIndex, topic: str
 ) -> None:
-    right = wrong = missed = 0
-    lines = (shared / "evaluation/topics/dev.jsonl").read_text(encoding="utf-8").splitlines()
-    for record in map(json.loads, lines):
-        expected = record["labels"][TOPICS[topic]]
-        explained = index.explain(_article(record, record["id"]), topic)
-        if expected is not (explained.match is not None):
-            print(record["id"], record["note"], explained.failed or explained.match)
-        right += expected and explained.match is not None
-        missed += expected and explained.match is None
-        wrong += not expected and explained.match is not None
-    precision, recall = right / (right + wrong), right / (right + missed)
-    record_property("f1", 2 * precision * recall / (precision + recall))
-    assert (precision, recall) >= FLOORS[topic]
-    assert recall >= FLOORS[topic][1]
+    expected = {r["id"] for r in labelled if r["labels"][TOPICS[topic]]}
+    matched = {
+        record["id"]
+        for record in labelled
+        if any(m.topic == topic for m in index.match(_article(record, record["id"])).matches)
+    }
+    print({r["id"]: r["note"] for r in labelled if r["id"] in matched ^ expected})
+    Counts.of(expected, matched).floor(*FLOORS[topic])
 
 
-@pytest.mark.parametrize(("topic", "half"), CORPUS)
-def test_precision_and_recall_on_our_own_corpus(
-    root: Path, index: TopicIndex, topic: str, half: str
+@pytest.mark.parametrize("topic", TOPICS)
+def test_precision_and_recall_by_story(
+    labelled: list[dict[str, Any]], index: TopicIndex, topic: str
 ) -> None:
+    """An analyst misses a story only where every article of it is missed."""
+    told = {line.id: line for line in _replayed(labelled, index)}
+    story = {name: line.placement.story for name, line in told.items()}
+    expected = {story[r["id"]] for r in labelled if r["labels"][TOPICS[topic]]}
+    matched = {
+        story[name]
+        for name, line in told.items()
+        if any(match.topic == topic for match in line.matches)
+    }
+    Counts.of(expected, matched).floor(*STORIES[topic])
+
+
+def _replayed(records: list[dict[str, Any]], index: TopicIndex) -> list[Replayed]:
+    rules = Rules(
+        topics=index,
+        stories=StoryPlacer(),
+        channels=(),
+        route=Route(),
+        operators=(),
+        report_after=5,
+    )
+    archive = entries((record["id"], _article(record, record["id"])) for record in records)
+    store = wiring.scratch()
+
+    async def collect() -> list[Replayed]:
+        return [line async for line in replay(archive, store=store, rules=rules)]
+
+    try:
+        return asyncio.run(collect())
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize(("topic", "corpus"), CORPORA)
+def test_precision_and_recall_on_our_own_corpora(
+    root: Path, index: TopicIndex, topic: str, corpus: str
+) -> None:
+    texts = _corpus(root, topic, corpus)
     tests = [
-        TopicTest(topic=topic, text=text, expected=expected == "match", file="", line=0, column=0)
-        for expected, languages in yaml.safe_load(
-            (root / "tests/quality/topics" / f"{topic}.yaml").read_text(encoding="utf-8")
-        ).items()
-        for texts in languages.values()
-        for text in texts[HALVES.index(half) :: 2]
+        TopicTest(topic=topic, text=text, expected=expected, file="", line=number, column=0)
+        for number, (text, expected) in enumerate(texts)
     ]
-    positives = sum(test.expected for test in tests)
-    missed = len(failing(index, (test for test in tests if test.expected)))
-    wrong = len(failing(index, (test for test in tests if not test.expected)))
-    right = positives - missed
-    assert right / (right + wrong) >= CORPUS[topic, half][0], f"{wrong} wrong of {len(tests)}"
-    assert right / positives >= CORPUS[topic, half][1], f"{missed} missed of {positives}"
+    failed = failing(index, tests)
+    print(*(problem.message for problem in failed), sep="\n")
+    astray = {problem.line for problem in failed}
+    Counts.of(
+        {test.line for test in tests if test.expected},
+        {test.line for test in tests if test.expected is not (test.line in astray)},
+    ).floor(*CORPORA[topic, corpus])
+
+
+def _corpus(root: Path, topic: str, corpus: str) -> list[tuple[str, bool]]:
+    """The texts of a corpus, or of one half of the first, and whether each must match."""
+    folder = root / "tests/quality/topics"
+    file = folder / (f"{topic}.yaml" if corpus in HALVES else f"{corpus}/{topic}.yaml")
+    half = slice(HALVES.index(corpus), None, 2) if corpus in HALVES else slice(None)
+    whole = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return [
+        (text, expected == "match")
+        for expected, languages in whole.items()
+        for texts in languages.values()
+        for text in texts[half]
+    ]
 
 
 def _background(shared: Path) -> Iterator[dict[str, Any]]:
