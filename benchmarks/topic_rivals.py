@@ -13,7 +13,7 @@ import time
 import warnings
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -119,7 +119,7 @@ def aho_corasick(index: TopicIndex, articles: Sequence[Article]) -> Run:
             if start in words and (not whole[at] or end in ends):
                 bag.add(numbers[at], words[start])
         bag.close()
-        evaluator = Evaluator(document, bag.find)
+        evaluator = Evaluator(document, bag.find, bag.possible)
         said = (judge(each, evaluator) for each in index._candidates(bag))
         matches += sum(isinstance(each, Match) for each in said)
     return Run(len(articles), time.process_time() - started, matches, started - begun)
@@ -161,8 +161,8 @@ class _AhoBag(Bag):
     def filed(self) -> int:
         return self._filed([*self._words, *self._phrases])
 
-    def has(self, group: Group) -> bool:
-        return not (group.isdisjoint(self._words.keys()) and group.isdisjoint(self._phrases.keys()))
+    def found(self, group: Group) -> Set[int]:
+        return group & {*self._words, *self._phrases}
 
     def words_of(self, group: Group) -> list[int]:
         found = [word for number in group & self._words.keys() for word in self._words[number]]

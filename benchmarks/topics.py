@@ -286,7 +286,7 @@ def _print_profile(index: TopicIndex, articles: Sequence[Article]) -> None:
         clock.lap("dictionary")
         candidates = list(index._candidates(bag))
         clock.lap("sieves, nearness included")
-        evaluator = Evaluator(document, bag.find)
+        evaluator = Evaluator(document, bag.find, bag.possible)
         for each in candidates:
             judge(each, evaluator)
         clock.lap("evaluation, score, evidence")

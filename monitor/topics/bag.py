@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, reduce
 from itertools import chain, islice
 from operator import or_
@@ -12,7 +12,7 @@ from typing import Final
 
 from monitor.topics.dictionary import Dictionary, Phrase
 from monitor.topics.document import Document
-from monitor.topics.nodes import Term
+from monitor.topics.nodes import Node, Or, Term
 from monitor.topics.patterns import WORD_WIDTH
 from monitor.topics.senses import Group, Senses
 
@@ -71,10 +71,17 @@ class Bag:
                 found[number].append((index, offset))
         return found
 
-    def has(self, group: Group) -> bool:
-        """Whether any term of the group is found."""
-        words = self._senses.holding(group)
-        return not (self._distinct.isdisjoint(words) and group.isdisjoint(self._others))
+    def found(self, group: Group) -> Set[int]:
+        """The terms of the group that are there."""
+        senses = self._distinct & self._senses.holding(group)
+        patterns = map(self._senses.patterns.__getitem__, senses)
+        return group.intersection(chain(self._others, *patterns))
+
+    def possible(self, node: Or) -> list[Node]:
+        """The operands of an OR that may hold, in order: not the terms that are not there."""
+        choices = self._dictionary.choices(node)
+        terms = chain(*map(choices.by_number.__getitem__, self.found(choices.group)))
+        return [node.operands[at] for at in sorted({*terms, *choices.others})]
 
     def find(self, term: Term) -> Sequence[tuple[int, int]]:
         """The places of a term, as (start, end), each once and in order."""

@@ -3,9 +3,9 @@
 A term is a row of patterns: one for a word, several for a phrase. Patterns and rows are numbered
 together, a row of one pattern having its pattern's number.
 
-A word is looked up, not compared: whole words and stems in tables, globs through three letters
-that they must hold, runs of Han, kana and Thai character by character. What a word turned out to
-mean is remembered (`senses`).
+A word is looked up, not compared: whole words, stems and prefixes in tables, other globs through
+three letters that they must hold, runs of Han, kana and Thai character by character. What a word
+turned out to mean is remembered (`senses`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from monitor.text import exact, fold, is_hangul
-from monitor.topics.nodes import Term
+from monitor.topics.nodes import Or, Term
 from monitor.topics.particles import PARTICLES
-from monitor.topics.patterns import LONGEST_WORD, Kind, Pattern, Row, glob
+from monitor.topics.patterns import LONGEST_WORD, Kind, Pattern, Row, glob, is_prefix
 
 #: Letters of a glob under which it is filed; in Hangul a glob may have only two.
 _GRAM: Final = 3
@@ -35,6 +35,18 @@ class Phrase(NamedTuple):
     patterns: frozenset[int]
 
 
+class Choices(NamedTuple):
+    """The operands of an OR, by the terms that they are."""
+
+    #: Kept, so that no other OR gets its id.
+    node: Or
+    #: The numbers of its terms, and of each the operands that it makes possible.
+    group: frozenset[int]
+    by_number: dict[int, list[int]]
+    #: The operands that are no terms.
+    others: list[int]
+
+
 class Dictionary:
     """Terms by number, and the numbers of the patterns that a word hits."""
 
@@ -42,6 +54,7 @@ class Dictionary:
         self._patterns: dict[Pattern, int] = {}
         self._rows: dict[Row, int] = {}
         self._terms: dict[int, tuple[Term, tuple[tuple[int, int], ...]]] = {}
+        self._choices: dict[int, Choices] = {}
         self._count = 0
         # Phrases not filed yet, and how many phrases hold each pattern.
         self._unfiled: list[tuple[int, Row, list[int]]] = []
@@ -57,6 +70,8 @@ class Dictionary:
         self._cased: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._longest_stem = 0
+        # Most globs are prefixes; these are looked up by them.
+        self._prefixes: dict[str, int] = {}
         # Made into expressions when a word is tried on them; most never are.
         self._globs: defaultdict[str, list[tuple[str, bool, int]]] = defaultdict(list)
         # By their first two characters, or their only one.
@@ -70,6 +85,22 @@ class Dictionary:
             # The term is kept, so that no other gets its id.
             known = self._terms[id(term)] = (term, rows)
         return known[1]
+
+    def choices(self, node: Or) -> Choices:
+        """Which operands of an OR of known terms are possible where a term is found."""
+        known = self._choices.get(id(node))
+        if known is None:
+            by_number: defaultdict[int, list[int]] = defaultdict(list)
+            others = []
+            for at, operand in enumerate(node.operands):
+                if not isinstance(operand, Term):
+                    others.append(at)
+                    continue
+                for number, _ in self.numbers(operand):
+                    by_number[number].append(at)
+            known = Choices(node, frozenset(by_number), dict(by_number), others)
+            self._choices[id(node)] = known
+        return known
 
     def _row(self, row: Row) -> int:
         known = self._rows.get(row)
@@ -120,7 +151,9 @@ class Dictionary:
         if known is not None:
             return known
         number = self._patterns[pattern] = self._next()
-        if pattern.kind is Kind.GLOB:
+        if pattern.kind is Kind.GLOB and not pattern.cased and is_prefix(pattern.text):
+            self._prefixes[pattern.text[:-1]] = number
+        elif pattern.kind is Kind.GLOB:
             self._globs[_gram(pattern.text)].append((pattern.text, pattern.cased, number))
         elif pattern.kind is Kind.RUN:
             self._runs[pattern.text[:2]].append((pattern.text, number))
@@ -162,6 +195,9 @@ class Dictionary:
 
     def _fitting(self, folded: str, cased: str) -> Iterator[int]:
         """The globs that a word fits."""
+        for end in range(_HANGUL_GRAM, len(folded) + 1):
+            if folded[:end] in self._prefixes:
+                yield self._prefixes[folded[:end]]
         size = _HANGUL_GRAM if is_hangul(folded) else _GRAM
         for gram in {folded[start : start + size] for start in range(len(folded) - size + 1)}:
             for text, minds_case, number in self._globs.get(gram, ()):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from heapq import merge
 from itertools import islice
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from monitor.model import ZoneKind
@@ -39,6 +40,8 @@ MOST_PLACES: Final = 2000
 
 #: Finds the places of a term, as (start, end) in half words, each once and in order.
 Find = Callable[[Term], Sequence[tuple[int, int]]]
+#: The operands of an OR that are worth asking, in order: all but some that do not hold.
+Possible = Callable[[Or], Sequence[Node]]
 
 
 class Leaf(NamedTuple):
@@ -99,10 +102,13 @@ def plain_find(document: Document) -> Find:
 class Evaluator:
     """What one document says to queries."""
 
-    def __init__(self, document: Document, find: Find) -> None:
+    def __init__(
+        self, document: Document, find: Find, possible: Possible = attrgetter("operands")
+    ) -> None:
         #: The document it asks.
         self.document = document
         self._find = find
+        self._possible = possible
         # What a set says is the same wherever it is named.
         self._sets: dict[tuple[str, frozenset[ZoneKind]], Verdict] = {}
 
@@ -114,7 +120,9 @@ class Evaluator:
             case And():
                 return self._and(node, zones)
             case Or():
-                found = [v for each in node.operands if (v := self.verdict(each, zones)).held]
+                found = [
+                    v for each in self._possible(node) if (v := self.verdict(each, zones)).held
+                ]
                 return Verdict(True, _first(v.places for v in found)) if found else _NO
             case Not():
                 return Verdict(not self.verdict(node.child, zones).held)

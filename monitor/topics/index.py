@@ -96,7 +96,7 @@ class TopicIndex:
         """Which topics the article is about; one that fails is a problem, the others go on."""
         document = Document(article)
         bag = self._bag(document)
-        evaluator = Evaluator(document, bag.find)
+        evaluator = Evaluator(document, bag.find, bag.possible)
         found: list[Match | NearMiss | None] = []
         problems = []
         for each in self._candidates(bag):
@@ -128,7 +128,7 @@ class TopicIndex:
         """Why the topic matches the article or does not. Raises NotFoundError for its id."""
         document = Document(article)
         bag = self._bag(document)
-        return explain.explain(self._known(topic_id), Evaluator(document, bag.find))
+        return explain.explain(self._known(topic_id), Evaluator(document, bag.find, bag.possible))
 
     def tree(self, topic_id: str) -> str:
         """The topic's queries as trees, for a person to read. Raises NotFoundError for its id."""

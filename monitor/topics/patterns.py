@@ -97,6 +97,11 @@ def glob(text: str) -> re.Pattern[str]:
     return re.compile(f"{head}{inner}.*{tail}", re.DOTALL)
 
 
+def is_prefix(text: str) -> bool:
+    """Whether a glob has one star, at its end, and no other wildcard."""
+    return text.endswith("*") and text.count("*") == 1 and "?" not in text
+
+
 # ── reading a term ───────────────────────────────────────────────────────────────────────────
 
 
