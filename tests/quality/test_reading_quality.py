@@ -23,11 +23,19 @@ LANGUAGE = 0.998
 DIRT = {"clean": (0.995, 0.99), "headlines": (0.96, 0.98), "teasers": (0.93, 0.99)}
 
 
+#: Of the learnt furniture: precision 0.9998 and recall 0.993 measured over 24 sources.
+FURNITURE = (0.995, 0.98)
+
+
 @pytest.fixture(scope="module")
 def benchmark() -> ModuleType:
     """The benchmark itself, so that both count in the same way."""
-    path = Path(__file__).parents[2] / "benchmarks" / "reading.py"
-    spec = importlib.util.spec_from_file_location("benchmark_of_reading", path)
+    return _benchmark("reading")
+
+
+def _benchmark(name: str) -> ModuleType:
+    path = Path(__file__).parents[2] / "benchmarks" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"benchmark_of_{name}", path)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -64,3 +72,10 @@ def test_what_stands_below_a_plain_text(shared: Path, benchmark: ModuleType, kin
         precision,
         recall,
     )
+
+
+def test_learnt_furniture(shared: Path) -> None:
+    judged = _benchmark("recurring").measure(sources=6)
+    assert judged.removed > 500
+    assert judged.furniture / judged.removed >= FURNITURE[0]
+    assert judged.furniture / judged.findable >= FURNITURE[1]
