@@ -66,6 +66,8 @@ def ring(
     """
     story = filed.placement.story
     assert story is not None, "a filed article is in a story"
+    if not matching.matches:  # most are about nothing that is watched for
+        return Filing(filed=filed, alerts=())
     sources = writing.independent_sources(story)
     decisions = decide(
         matching,

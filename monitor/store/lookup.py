@@ -62,6 +62,13 @@ _KNOWN: Final = (
 )
 
 
+# Built once: each is asked for every new article, and building it costs more than answering it.
+_BY_KEY: Final = select(stored.c.key_hash, *_KNOWN).where(
+    stored.c.source == bindparam("of"), stored.c.key_hash.in_(bindparam("keys", expanding=True))
+)
+_SAME_TEXT: Final = select(func.min(stored.c.id)).where(stored.c.text_hash == bindparam("text"))
+
+
 def _to_known(row: Sequence[Any]) -> Known:
     article, story, content_hash, key, url, title = row
     return Known(id=article, story=story, content_hash=content_hash, key=key, url=url, title=title)
@@ -79,10 +86,7 @@ class SqlLookup:
         found = {}
         with self._connect() as connection:
             for some in chunks(list(by_hash)):
-                query = select(stored.c.key_hash, *_KNOWN).where(
-                    stored.c.source == source, stored.c.key_hash.in_(some)
-                )
-                for hashed, *row in connection.execute(query):
+                for hashed, *row in connection.execute(_BY_KEY, {"of": source, "keys": some}):
                     found[by_hash[hashed]] = _to_known(row)
         return found
 
@@ -95,9 +99,8 @@ class SqlLookup:
 
     def same_text(self, text_hash: str) -> int | None:
         """The earliest stored article with this `Fingerprint.text_hash`."""
-        query = select(func.min(stored.c.id)).where(stored.c.text_hash == text_hash)
         with self._connect() as connection:
-            found: int | None = connection.scalar(query)
+            found: int | None = connection.scalar(_SAME_TEXT, {"text": text_hash})
             return found
 
     def sketch_hits(self, sketch: Sequence[int], *, limit: int) -> list[tuple[int, int]]:

@@ -7,7 +7,17 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Executable, Row, Select, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.model import SourceState
@@ -27,6 +37,10 @@ _scheduled: Final = select(
     source_states.c.next_poll_at,
     source_states.c.last_poll_at,
     source_states.c.gone,
+)
+# Built once: it ends every poll.
+_RELEASE: Final = delete(poll_leases).where(
+    poll_leases.c.source.in_(bindparam("of", expanding=True))
 )
 # Before every schedule: never polled, or asked to be polled at once.
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
@@ -112,7 +126,7 @@ def release(connection: Connection, sources: Sequence[str] | None) -> None:
         connection.execute(delete(poll_leases))
         return
     for some in chunks(sources):
-        connection.execute(delete(poll_leases).where(poll_leases.c.source.in_(some)))
+        connection.execute(_RELEASE, {"of": some})
 
 
 def gaps(connection: Connection) -> dict[str, timedelta]:
