@@ -333,6 +333,9 @@ deliveries: Final = Table(
     Column("again", Boolean),
     # The heads of the queues are looked up every second, among the few that are open.
     Index(None, "status", "channel", "recipient", "id"),
+    # And for each alert, when its group was last told, and how much its channel had lately.
+    Index(None, "status", "channel", "group_key", "next_try_at"),
+    Index(None, "channel", "due_at"),
     sqlite_autoincrement=True,
 )
 
