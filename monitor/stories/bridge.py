@@ -82,12 +82,11 @@ _SURNAMES: Final = frozenset(
 )
 
 
-class Key(NamedTuple):
+class Named(NamedTuple):
     """Something that two texts in different languages may share."""
 
-    number: int
-    #: Half bits.
-    rarity: int
+    #: A key for each way to recognise it: see `_rank`.
+    ranks: tuple[int, ...]
     #: As the text has it, for a person.
     told: str
 
@@ -100,35 +99,42 @@ class Bridge(NamedTuple):
     meaning: bytes = b""
 
 
-def keys_of(
+def named_in(
     written: Sequence[str],
     *,
     concepts: Iterable[Word],
     numbers: Iterable[Number],
     days: Iterable[int],
-) -> dict[int, Key]:
-    """The keys of an article: of its words as they are written, and of what was found in it."""
+) -> Iterator[Named]:
+    """What an article names: in its words as they are written, and of what was found in it."""
     some = written[:MAX_WORDS]
-    found: dict[int, Key] = {}
-    for key in (
-        *(Key(w.term, w.rarity, w.unit) for w in sorted(concepts)),
-        *(Key(w.term, _PLACE, w.unit) for w in sorted(_places().found_in(some))),
-        *_numbers(numbers),
-        *(Key(crc32(f"@{day}".encode()), _DAY, f"day {day}") for day in days),
-        *_names(some),
-    ):
-        found.setdefault(key[0], key)
-    # Rarest first, then by number; as one number each, which sorts fastest.
-    ranks = sorted([number - (key[1] << 32) for number, key in found.items()])[:MAX_KEYS]
-    return {number: found[number] for number in (rank & _NUMBER_BITS for rank in ranks)}
+    yield from (Named((w.term - (w.rarity << 32),), w.unit) for w in concepts)
+    yield from (Named((w.term - (_PLACE << 32),), w.unit) for w in _places().found_in(some))
+    yield from _numbers(numbers)
+    yield from (Named((_rank(f"@{day}", _DAY),), f"day {day}") for day in days)
+    yield from _names(some)
 
 
-def pack(keys: Iterable[Key], meaning: bytes = b"") -> bytes:
+def pack(found: Iterable[Named], meaning: bytes = b"") -> bytes:
     """The bytes stored beside the article, little-endian."""
-    rows = list(keys)
-    numbers = struct.pack(f"<{len(rows)}I", *(key.number for key in rows))
-    rarities = bytes(key.rarity for key in rows)
-    return b"".join((_HEADER.pack(VERSION, len(rows)), numbers, rarities, meaning))
+    ranks: set[int] = set()
+    for named in found:
+        ranks.update(named[0])
+    kept: dict[int, int] = {}
+    for rank in sorted(ranks)[:MAX_KEYS]:
+        kept.setdefault(rank & _NUMBER_BITS, -(rank >> 32))
+    numbers = struct.pack(f"<{len(kept)}I", *kept)
+    return b"".join((_HEADER.pack(VERSION, len(kept)), numbers, bytes(kept.values()), meaning))
+
+
+def _rank(key: str, rarity: int) -> int:
+    """A key and its half bits of rarity as one number: the rarest first, which sorts fastest."""
+    return crc32(key.encode()) - (rarity << 32)
+
+
+def number(rank: int) -> int:
+    """The number of a key."""
+    return rank & _NUMBER_BITS
 
 
 def unpack(packed: bytes) -> Bridge | None:
@@ -144,15 +150,14 @@ def unpack(packed: bytes) -> Bridge | None:
 # ── names ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _names(words: Sequence[str]) -> list[Key]:
-    found: list[Key] = []
+def _names(words: Sequence[str]) -> Iterator[Named]:
     lower = set(words)
-    for run in _capitals(words):
-        found += _capitalised([word for word in run if word.lower() not in lower])
+    runs = [[w for w in run if w.lower() not in lower] for run in _capitals(words)]
+    yield from map(_named, {word for run in runs for word in run})
+    yield from {joined for run in runs if len(run) > 1 for joined in _joined(run)}
     foreign = [word for word in dict.fromkeys(words) if word >= _HANGUL]
     if foreign:
-        found += _unspaced(foreign, " ".join(words))
-    return found
+        yield from _unspaced(foreign, " ".join(words))
 
 
 def _capitals(words: Sequence[str]) -> Iterator[list[str]]:
@@ -168,64 +173,61 @@ def _capitals(words: Sequence[str]) -> Iterator[list[str]]:
         yield run
 
 
-def _capitalised(run: Sequence[str]) -> Iterator[Key]:
-    """Names among capitalised words that follow each other; of two or three also as one."""
-    for word in run:
-        yield from _named(word)
+def _joined(run: Sequence[str]) -> Iterator[Named]:
+    """Two or three capitalised words that follow each other, as one name."""
     for size in (2, 3):
         for start in range(len(run) - size + 1):
-            joined = "".join(run[start : start + size])
-            if joined.isascii():
-                told = " ".join(run[start : start + size])
-                yield Key(crc32(f"~{joined.lower()}".encode()), _LATIN + 4, told)
+            told = " ".join(run[start : start + size])
+            if told.isascii():
+                latin = told.replace(" ", "").lower()
+                yield Named((_rank(f"~{latin}", _LATIN + 4),), told)
 
 
-def _keys_of_name(word: str) -> tuple[Key, ...]:
-    """The keys of one capitalised word; none where it is no name."""
+def _as_name(word: str) -> Named:
+    """A capitalised word by its sound and its letters; by nothing where it is no name."""
     if len(word) == 1 or known(word.lower()).name is False:
-        return ()
-    latin = (Key(crc32(f"~{word.lower()}".encode()), _LATIN, word),) if word.isascii() else ()
-    return (*_sounding(word), *latin)
+        return Named((), word)
+    latin = (_rank(f"~{word.lower()}", _LATIN),) if word.isascii() else ()
+    return Named((*_sounding(word), *latin), word)
 
 
-_named: Final = Memo(_keys_of_name, most=REMEMBERED).__getitem__
+_named: Final = Memo(_as_name, most=REMEMBERED).__getitem__
 
 
-def _unspaced(words: Iterable[str], text: str) -> Iterator[Key]:
+def _unspaced(words: Iterable[str], text: str) -> Iterator[Named]:
     """Names in scripts without capitals."""
     for word in words:
         if is_hangul(word):
-            yield from _taken(word)
+            yield Named(_taken(word), word)
         elif is_unspaced(word):
             yield from _surnamed(word)
     for pattern, between in ((_KATAKANA, "[・＝]"), (_SPELLED, "·")):
         for match in pattern.findall(text):
-            for part in re.split(between, match):
-                yield from _sounding(part)
+            yield from (Named(_sounding(part), part) for part in re.split(between, match))
 
 
-def _taken(word: str) -> Iterator[Key]:
+def _taken(word: str) -> tuple[int, ...]:
     """A Hangul word that may be a foreign name, without its particle."""
     bare = _JOSA.sub("", word) if len(word) > 2 else word  # noqa: PLR2004 - two syllables
-    if len(bare) > 1 and _TAKEN.intersection(bare):
-        yield from _sounding(bare)
+    return _sounding(bare) if len(bare) > 1 and _TAKEN.intersection(bare) else ()
 
 
-def _surnamed(run: str) -> Iterator[Key]:
+def _surnamed(run: str) -> Iterator[Named]:
     """What may be a Chinese name in a run of Han, as Latin letters spell it."""
     for i, sign in enumerate(run):
         if sign in _SURNAMES:
             for size in (2, 3):
                 name = run[i : i + size]
                 if len(name) == size:
-                    yield Key(crc32(f"~{anyascii(name).lower()}".encode()), _LATIN + 4, name)
+                    yield Named((_rank(f"~{anyascii(name).lower()}", _LATIN + 4),), name)
 
 
-def _sounding(word: str) -> Iterator[Key]:
-    for sound in sounds(word):
-        if len(sound) > 2:  # noqa: PLR2004 - two consonants are chance
-            rarity = _SOUNDS[min(len(sound), len(_SOUNDS) - 1)]
-            yield Key(crc32(f"%{sound}".encode()), rarity, word)
+def _sounding(word: str) -> tuple[int, ...]:
+    return tuple(
+        _rank(f"%{sound}", _SOUNDS[min(len(sound), len(_SOUNDS) - 1)])
+        for sound in sounds(word)
+        if len(sound) > 2  # noqa: PLR2004 - two consonants are chance
+    )
 
 
 @lru_cache(maxsize=1 << 15)
@@ -246,14 +248,14 @@ def _consonants(latin: str) -> str:
 # ── numbers and places ───────────────────────────────────────────────────────────────────────
 
 
-def _numbers(numbers: Iterable[Number]) -> Iterator[Key]:
+def _numbers(numbers: Iterable[Number]) -> Iterator[Named]:
     """Telling numbers, "1.2 million", 120万 and "120만" as one value."""
-    for number in numbers:
-        value = number.value if number.unit or number.telling else None
+    for found in numbers:
+        value = found.value if found.unit or found.telling else None
         if value is not None:
             rarity = max(number_rarity(str(int(value))), 5)
-            told = f"{number.digits} {number.unit}".strip()
-            yield Key(crc32(f"#{value:g}".encode()), rarity, told)
+            told = f"{found.digits} {found.unit}".strip()
+            yield Named((_rank(f"#{value:g}", rarity),), told)
 
 
 @cache

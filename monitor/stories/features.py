@@ -13,7 +13,6 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Final
 from zlib import crc32
 
@@ -42,7 +41,6 @@ MAX_NAMES: Final = 40
 MAX_NUMBERS: Final = 24
 _HEADER: Final = struct.Struct("<BBHIIIII")
 _COUNT: Final = 255
-_TERM: Final = attrgetter("term")
 _TERM_BITS: Final = (1 << 32) - 1
 
 
@@ -81,18 +79,19 @@ def term_rows(
 ) -> dict[int, tuple[int, int, int]]:
     """(count, rarity, flags) of each term that is kept."""
     said = [*title, *body]
-    counts = Counter(map(_TERM, said))
+    _, terms, rarity_of, _ = zip(*said, strict=True) if said else ((), (), (), ())
+    counts = Counter(terms)
     kinds = (
         (TITLE, title, MAX_TITLE),
         (LEAD, body[:LEAD_WORDS], LEAD_WORDS),
         (NAME, names, MAX_NAMES),
         (NUMBER, numbers, MAX_NUMBERS),
-        (0, said, MAX_BODY),
     )
-    rarities: dict[int, int] = {}
-    flags: dict[int, int] = {}
+    telling = {t: r for t, r in dict(zip(terms, rarity_of, strict=True)).items() if r > COMMON}
+    rarities = dict(telling)
+    flags = dict.fromkeys(_weightiest(telling, counts, MAX_BODY), 0)
     for kind, words, most in kinds:
-        found = {word.term: word.rarity for word in words if word.rarity > COMMON}
+        found = {term: rarity for _, term, rarity, _ in words if rarity > COMMON}
         rarities |= found
         for term in _weightiest(found, counts, most):
             flags[term] = flags.get(term, 0) | kind

@@ -35,7 +35,7 @@ def fingerprint_of(
     rows = term_rows(
         known_all(title), body, [*names_in(every), *sorted(found)], numbers_in(numbers)
     )
-    keys = bridge.keys_of(every, concepts=found, numbers=numbers, days=dates.days)
+    named = bridge.named_in(every, concepts=found, numbers=numbers, days=dates.days)
     return Fingerprint(
         sketch=taken.hashes,
         text_hash=text_hash(units, length=len(text) if len(text) > MAX_CHARS else 0),
@@ -50,5 +50,5 @@ def fingerprint_of(
             outlet=outlet_number(article.url),
             dates=dates,
         ),
-        bridge=bridge.pack(keys.values(), meaning.of(article) if meaning else b""),
+        bridge=bridge.pack(named, meaning.of(article) if meaning else b""),
     )

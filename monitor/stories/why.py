@@ -7,7 +7,7 @@ from typing import Final
 
 from monitor.model import Article, Member, Relation
 from monitor.stories.abroad import Bridged
-from monitor.stories.bridge import keys_of
+from monitor.stories.bridge import named_in, number
 from monitor.stories.concepts import Concepts
 from monitor.stories.dates import text_dates
 from monitor.stories.features import NAME, NUMBER, numbers_in
@@ -102,13 +102,14 @@ def across(article: Article, found: Bridged, concepts: Concepts) -> str:
     """The event in another language: what both name, as the article has it."""
     text = f"{article.title}\n{article.clean_text}"
     words = written(text)
-    keys = keys_of(
+    named = named_in(
         words,
         concepts=concepts.found_in(words),
         numbers=numbers_of(text),
         days=text_dates(words).days,
     )
-    told = dict.fromkeys(keys[key].told for key in keys if key in found.shared)
+    ranks = {rank: one.told for one in named for rank in one.ranks}
+    told = dict.fromkeys(ranks[r] for r in sorted(ranks) if number(r) in found.shared)
     meant = "" if found.meant is None else f"; what they say is {found.meant:.0%} alike"
     return (
         f"same event as article {found.article}, in another language: "
