@@ -96,6 +96,6 @@ def _parse(node: ScalarNode, vocabulary: query.Vocabulary, report: Report) -> fr
         parsed = query.parse(node.value, sets=vocabulary)
     except QueryError as error:
         complain(node, error.complaints, report)
-        return frozenset()
+        return query.reached(node.value, sets=vocabulary)
     complain(node, parsed.warnings, report)
     return parsed.sets

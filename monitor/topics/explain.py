@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from monitor.model import Clause, Explanation, Match, NearMiss, Prominence, ZoneKind
 from monitor.topics.evaluate import Evaluator, Verdict
-from monitor.topics.judge import Compiled, asleep, first_failed, judge, quoted, said
+from monitor.topics.judge import Compiled, asleep, first_failed, judge, quoted, said, shown
 from monitor.topics.nodes import (
     DEFAULT_ZONES,
     And,
@@ -53,7 +53,7 @@ def _failed(compiled: Compiled, evaluator: Evaluator) -> str | None:
     """The first thing that kept the topic from ringing, in words; None: nothing did."""
     failed = first_failed(compiled.match.root, evaluator)
     if failed is not None:
-        return f"match: nothing answers {said(compiled.match.text, failed)}"
+        return f"match: nothing answers {shown(compiled.match.text, failed)}"
     result = judge(compiled, evaluator)
     if isinstance(result, NearMiss):
         return result.why

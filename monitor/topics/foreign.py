@@ -30,7 +30,7 @@ def answer(word: str) -> Answer | None:
 
 
 def split_marks(word: str) -> tuple[str, str, str]:
-    """A word as (leading + or -, the word, trailing ! or $): the marks of other languages."""
+    """A word as (leading +, - or ~, the word, trailing !, $ or ~): marks of other languages."""
     found = _MARKED.fullmatch(word)
     assert found is not None
     return found[1], found[2], found[3]
@@ -40,6 +40,7 @@ def split_marks(word: str) -> tuple[str, str, str]:
 SIGNS: Final = {
     "+": "+ is not an operator here: every operand of AND must be there, so write AND {}",
     "-": "- is not an operator here: write NOT {}",
+    "~": "~ is not an operator here: write the words that mean the same, as in ({} | another)",
 }
 #: Fields of other languages, and ours.
 FIELDS: Final = {
@@ -56,10 +57,27 @@ FIELDS: Final = {
     "content": "body",
     "intext": "body",
 }
+#: Fields of other languages that are no part of a query here, and what a topic has for them.
+FILTERS: Final = {
+    "site": "sources",
+    "source": "sources",
+    "publisher": "sources",
+    "domain": "sources",
+    "inurl": "sources",
+    "rst": "sources",
+    "sn": "sources",
+    "la": "languages",
+    "lang": "languages",
+    "language": "languages",
+    "after": "active",
+    "before": "active",
+    "date": "active",
+    "pd": "active",
+}
 
 # Our units are small letters.
 _UNIT: Final = re.compile("/[SP]$")
-_MARKED: Final = re.compile(r"([+-]?)(.*?)([!$]*)", re.DOTALL)
+_MARKED: Final = re.compile(r"([+~-]?)(.*?)([!$]*|~[\d.]*)", re.DOTALL)
 #: Only words that begin so are looked at closely: a regular expression.
 SUSPECT: Final = (
     r"(?i:near|onear|w/|within|/|n/|pre/|p/|adj|atleast|andnot|(?:and|or|not|but|same|xor)\b|&|\+$)"

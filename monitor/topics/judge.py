@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from monitor.model import Article, Match, NearMiss, Topic, ZoneKind
 from monitor.topics.document import Document
@@ -11,6 +12,9 @@ from monitor.topics.evaluate import Evaluator, Place
 from monitor.topics.nodes import And, Node
 from monitor.topics.query import Query, parse, revision
 from monitor.topics.score import score
+
+#: Characters of a clause in a message: an OR of twenty lines is looked up in the topic.
+_SHOWN: Final = 120
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +64,7 @@ def _required(query: Query | None, evaluator: Evaluator) -> str | None:
     if query is None:
         return None
     failed = first_failed(query.root, evaluator)
-    return None if failed is None else f"require: nothing answers {said(query.text, failed)}"
+    return None if failed is None else f"require: nothing answers {shown(query.text, failed)}"
 
 
 def _excluded(query: Query | None, evaluator: Evaluator) -> str | None:
@@ -98,6 +102,12 @@ def first_failed(node: Node, evaluator: Evaluator) -> Node | None:
 def said(text: str, node: Node) -> str:
     """A clause as its query writes it, on one line."""
     return " ".join(text[node.start : node.end].split())
+
+
+def shown(text: str, node: Node) -> str:
+    """A clause as far as a line can hold it, for a message."""
+    clause = said(text, node)
+    return clause if len(clause) <= _SHOWN else f"{clause[: _SHOWN - 1]}…"
 
 
 def quoted(place: Place, document: Document) -> str:

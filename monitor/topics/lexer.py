@@ -58,8 +58,9 @@ class Lexeme(NamedTuple):
 
 _PIECE: Final = re.compile(
     rf"""
+      (?P<around>AROUND\(\d+\))
       # Most words are ASCII, have no mark but a star at the end, and are no operator anywhere.
-      (?P<plain>(?!{foreign.SUSPECT})[A-Za-z0-9]+\*?(?=[\s()|^]|$))
+    | (?P<plain>(?!{foreign.SUSPECT})[A-Za-z0-9]+\*?(?=[\s()|^]|$))
     | (?P<blank>\s+|\#[^\n]*)
     | (?P<open>\() | (?P<close>\)) | (?P<bar>\|\|?)
     | (?P<slop>(?<=["”»])~\d*)
@@ -124,6 +125,8 @@ class _Lexer:
             self._weight(piece["weight"], start, end)
         elif kind == "slop":
             self._slop(piece[0], start, end)
+        elif kind == "around":
+            self._around(piece[0], start, end)
         elif kind.startswith("closed"):
             self._quoted(piece)
         else:
@@ -168,6 +171,11 @@ class _Lexer:
         advice = f" NEAR/{text[1:] or 'n'} ".join(phrase) if len(phrase) > 1 else "a NEAR/5 b"
         self.complain(start, end, f"{text} behind a phrase is Lucene's: write {advice}")
 
+    def _around(self, text: str, start: int, end: int) -> None:
+        reach = text[text.index("(") + 1 : -1]
+        self.complain(start, end, f"{text} is Google's: write NEAR/{reach} (either order)")
+        self._near(reach, ordered=False, start=start, end=end)
+
     def _word(self, word: str, start: int, end: int) -> None:
         if word in _OPERATORS:
             self.add(_OPERATORS[word], start, end)
@@ -210,9 +218,14 @@ class _Lexer:
             word, start = word[field.end() :], start + field.end()
         sign, stem, tail = foreign.split_marks(word)
         if sign:
-            self.complain(start, start + 1, foreign.SIGNS[sign].format(stem or "word"))
-        if tail:
+            self.complain(start, start + 1, foreign.SIGNS[sign].format(stem or "the term"))
+        if tail.startswith("~"):
+            fuzzy = "looks for no likeness here: write the spellings, joined by OR"
+            self.complain(end - len(tail), end, f"{tail} {fuzzy}")
+        elif tail:
             self.complain(end - len(tail), end, f"{tail} does not truncate here: write {stem}*")
+        if "\\" in stem:
+            self.complain(start, end, "\\ takes no meaning away here: quote the words instead")
         if "#" in stem:
             self.complain(start, end, f'# starts a comment only behind a space: write "{stem}"')
         if stem:
@@ -220,6 +233,13 @@ class _Lexer:
 
     def _unknown_field(self, name: str, start: int, end: int) -> None:
         known = [field.value for field in Field]
+        if name.lower() in known:
+            self.complain(start, end, f"a field is written with a colon: {name.lower()}:")
+            return
+        if setting := foreign.FILTERS.get(name.lower()):
+            why = f"is no part of a query: write `{setting}:` beside the topic's `match:`"
+            self.complain(start, end, f"{name}: {why}")
+            return
         meant = foreign.FIELDS.get(name.lower()) or next(
             iter(get_close_matches(name.lower(), known, n=1)), None
         )

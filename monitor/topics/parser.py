@@ -277,6 +277,9 @@ class Parser:
         if self.mark() is not Mark.WEIGHT:
             return node
         weight = self.take()
+        while self.mark() is Mark.WEIGHT:
+            second = self.take()
+            self.complain(second.start, second.end, "one weight is enough: leave the second out")
         if node is None:
             return None
         return Weighted(start=node.start, end=weight.end, weight=weight.number, child=node)
@@ -326,7 +329,8 @@ class Parser:
         else:
             items = self.sets.items_of(name)
             return Named(start=start, end=end, name=name, child=node, texts=items)
-        return None
+        # Something stands here, so that what else is wrong with the query is told in the same go.
+        return Or(start=start, end=end, operands=())
 
     def _term(self) -> Node | None:
         lexeme = self.take()

@@ -167,7 +167,7 @@ class Vocabulary(Mapping[str, Sequence[str]]):
             node, found = _parse_item(item, self)
             if node is not None:
                 operands.append(node)
-                found = [*found, *lint.warnings(node)]
+                found = found or list(lint.warnings(node))
             if found:
                 complaints.append(ItemComplaints(item=index, complaints=_in_order(found)))
         wrong = any(not c.warning for item in complaints for c in item.complaints)
@@ -198,6 +198,18 @@ def _in_order(complaints: Sequence[Complaint]) -> tuple[Complaint, ...]:
 def named(texts: Sequence[str]) -> list[str]:
     """The sets that these queries or items name, as far as they can be read."""
     return list(dict.fromkeys(chain.from_iterable(_gist(text)[1] for text in texts)))
+
+
+def reached(text: str, *, sets: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The sets that a query names, and those that these name; as far as all can be read."""
+    found: set[str] = set()
+    waiting = named([text])
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += named(sets.get(name, ()))
+    return frozenset(found)
 
 
 def revision(topic: Topic, *, sets: Mapping[str, Sequence[str]]) -> str:

@@ -46,7 +46,7 @@ def _article(
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def article() -> Callable[..., Article]:
     return _article
 

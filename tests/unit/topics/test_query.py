@@ -97,6 +97,7 @@ def test_it_knows_its_sets_through_other_sets() -> None:
         ("a^0", 1, 3, "above 0"),
         ("a^x", 1, 3, "above 0"),
         ("^2 a", 0, 2, "behind a term"),
+        ("a^2^3", 3, 5, "one weight"),
         ("title:(lead:a)", 0, 14, "a field in a field"),
         ("titel:a", 0, 6, "did you mean title:"),
         ("NOT NOT a", 0, 7, "takes itself back"),
@@ -154,6 +155,15 @@ def test_what_is_wrong_is_said_where_it_is(
         ("hd=missile", "did you mean title:"),
         ("intitle:missile", "did you mean title:"),
         ("hlp:missile", "did you mean lead:"),
+        ("title=missile", "with a colon: title:"),
+        ("missile AND language:ko", "write `languages:` beside"),
+        ("site:kcna.kp AND missile", "write `sources:` beside"),
+        ("launch~", "the spellings, joined by OR"),
+        ("launch~0.8 OR b", "the spellings, joined by OR"),
+        ("~launch", "the words that mean the same"),
+        ("missile AROUND(5) launch", "NEAR/5"),
+        (r"missile\*", "quote the words"),
+        ('-"a b" AND c', "write NOT"),
     ],
 )
 def test_operators_of_other_languages_are_answered_with_ours(
@@ -168,6 +178,18 @@ def test_every_error_is_told_at_once_in_reading_order(complaints: Complaints) ->
     said = " ".join(each.message for each in told)
     for part in ("w/5", "@nope", "ab*", "launch*", "at most 250", "closes nothing"):
         assert part in said
+
+
+@pytest.mark.parametrize("broken", ["@nope", "@bad", "@a"])
+def test_a_set_that_cannot_be_used_hides_no_other_error(
+    complaints: Complaints, broken: str
+) -> None:
+    sets = {"bad": ["ab*"], "a": ["@b"], "b": ["@a"]}
+    told = complaints(f"{broken} AND mill OR (plant AND hall) NEAR/5 {broken}", sets=sets)
+    said = " ".join(each.message for each in told)
+    assert f"write ({broken} AND mill) OR" in said
+    assert "AND cannot stand inside NEAR/5" in said
+    assert said.count(broken) > 1
 
 
 @pytest.mark.parametrize("query", ["(" * 41 + "a" + ")" * 41, "ATLEAST/1 " * 41 + "a", "(" * 9999])
