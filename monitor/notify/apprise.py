@@ -47,6 +47,7 @@ from monitor.errors import ChannelError
 from monitor.logs import event
 from monitor.model import Channel, Message, SendOutcome, SendResult, Severity
 from monitor.notify.answers import LONGEST_DETAIL, judged, refused
+from monitor.notify.asking import listening
 from monitor.notify.parts import cut
 from monitor.notify.rate import TokenBucket
 from monitor.notify.redaction import Redaction
@@ -185,15 +186,20 @@ class AppriseNotifier:
             body, body_format = _body(message, plugin)
             html = body_format is NotifyFormat.HTML
             apprise = Apprise(plugin, asset=self._asset)
-            with apprise.notify(
-                body=body,
-                # A service without titles gets it as part of the body, so as HTML.
-                title=escape(message.title) if html and not plugin.title_maxlen else message.title,
-                body_format=body_format,
-                notify_type=_TYPES[message.severity],
-                log_level=logging.INFO,
-            ) as result:
-                return judged(result)
+            with (
+                listening() as asked,
+                apprise.notify(
+                    body=body,
+                    # A service without titles gets it as part of the body, so as HTML.
+                    title=escape(message.title)
+                    if html and not plugin.title_maxlen
+                    else message.title,
+                    body_format=body_format,
+                    notify_type=_TYPES[message.severity],
+                    log_level=logging.INFO,
+                ) as result,
+            ):
+                return judged(result, asked=asked())
         finally:
             self._busy.discard(recipient)
 

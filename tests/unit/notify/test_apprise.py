@@ -256,6 +256,9 @@ async def test_429_is_a_refusal_that_asks_us_to_wait(
     receiver.status, receiver.headers = 429, {"Retry-After": "120"}
     result = await send(opened(f"json://{receiver.address}/"), message)
     assert result.outcome is SendOutcome.REFUSED
+    assert result.retry_after == timedelta(minutes=2)
+    receiver.headers = {}
+    result = await send(opened(f"json://{receiver.address}/"), message)
     assert result.retry_after == timedelta(0)
 
 
