@@ -35,10 +35,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import certifi
 import feedparser
 import psutil
-import trustme
 import uvloop
 from feed_server import ITEMS, serve
 
@@ -87,11 +85,14 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=ROUNDS)
     options.add_argument("--idle", action="store_true")
     options.add_argument("--contender", nargs=4, help="of the script's own use")
+    options.add_argument("--fill", help="of the script's own use")
     arguments = options.parse_args()
     if arguments.contender:
         who, base, kind, folder = arguments.contender
         run = {"ours": _ours, "alike": partial(_ours, alike=True), "reader": _reader}[who]
         print(json.dumps(run(base, kind, Path(folder), arguments.rounds)))
+    elif arguments.fill:
+        _fill(arguments.fill)
     elif arguments.idle:
         _idle()
     else:
@@ -137,6 +138,9 @@ def _measured(
 @contextmanager
 def _server() -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     """The URLs by scheme, and the environment in which their certificates are good."""
+    import certifi
+    import trustme
+
     with tempfile.TemporaryDirectory() as folder:
         authority = trustme.CA()
         hosts = [f"127.0.0.{n}" for n in range(1, HOSTS + 1)]
@@ -345,39 +349,72 @@ def _snapshot(urls: list[str], *, alike: bool = False) -> Snapshot:
 
 
 def _idle() -> None:
-    now = datetime(2026, 11, 21, tzinfo=UTC)
-    snapshot = _snapshot([f"https://host{n}.example/feed" for n in range(IDLE_SOURCES)])
-    before = psutil.Process().memory_info().rss
-    # 200,000 known items: what a feed's last document held stands in its state.
-    states = {
-        name: SourceState(
-            source=name,
-            location=source.location,
-            next_poll_at=now,
-            items=tuple(hash((name, n)) for n in range(ITEMS)),
-        )
-        for name, source in snapshot.sources.items()
-    }
-    full = psutil.Process().memory_info().rss
-    agenda = Agenda(snapshot.sources, states)
-    due = now + timedelta(seconds=1)
-    ticks, seconds = 0, 0.0
+    """What the daemon has in memory with that many feeds, and what their schedule costs."""
+    import monitor.daemon  # noqa: F401 - all that it loads is counted
+
+    program = _megabytes()
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder, 'monitor.db')}"
+        # In another process: what filling it costs is not the daemon's.
+        subprocess.run([sys.executable, __file__, "--fill", url], check=True)
+        database = Database(url)
+        SqlMigrations(database).upgrade()
+        store = SqlStore(database)
+        snapshot = _snapshot(_idle_urls())
+        sources = _megabytes()
+        states = store.states(items=False)
+        assert len(states) == IDLE_SOURCES
+        agenda = Agenda(snapshot.sources, states)
+        highest = _megabytes()
+        del states
+        after = _megabytes()
+        store.close()
+    share = _share_of_a_core(agenda)
+    print(f"schedule of {IDLE_SOURCES:,} feeds: {share * 100:.3f} % of a core")
+    print(
+        f"memory, with {ITEMS} known items each: {after:.0f} MB ({program:.0f} MB the program, "
+        f"{sources - program:.0f} MB the sources); {highest:.0f} MB while the schedule is read"
+    )
+
+
+def _share_of_a_core(agenda: Agenda) -> float:
+    """An hour of ticks, each feed every ten minutes: what is due in a second is polled at once."""
+    due = datetime(2026, 11, 21, tzinfo=UTC)
     begun = time.process_time()
-    # An hour of ticks, each feed every ten minutes: what is due in a second is polled at once.
-    while ticks < 3_600:
+    for _ in range(3_600):
+        due += timedelta(seconds=1)
         for source in agenda.take(now=due, limit=100):
             agenda.done(source, next_at=due + timedelta(minutes=10))
-        due += timedelta(seconds=1)
-        ticks += 1
-    seconds = time.process_time() - begun
-    del states
-    gc.collect()
-    after = psutil.Process().memory_info().rss
-    print(f"schedule of {IDLE_SOURCES:,} feeds: {seconds / ticks * 100:.3f} % of a core")
-    print(
-        f"memory while the schedule is read, {ITEMS} known items each: {full / 1e6:.0f} MB in all"
+    return (time.process_time() - begun) / 3_600
+
+
+def _idle_urls() -> list[str]:
+    return [f"https://host{n}.example/feed" for n in range(IDLE_SOURCES)]
+
+
+def _fill(url: str) -> None:
+    """A database of feeds that were all polled, their last documents' items known."""
+    database = Database(url)
+    SqlMigrations(database).upgrade()
+    store = SqlStore(database)
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    store.save_states(
+        [
+            SourceState(
+                source=source.id,
+                location=source.location,
+                next_poll_at=now,
+                items=tuple(hash((source.id, n)) for n in range(ITEMS)),
+            )
+            for source in _snapshot(_idle_urls()).sources.values()
+        ]
     )
-    print(f"memory: {(after - before) / 1e6:.0f} MB above {before / 1e6:.0f} MB with the sources")
+    store.close()
+
+
+def _megabytes() -> float:
+    gc.collect()
+    return psutil.Process().memory_info().rss / 1e6
 
 
 if __name__ == "__main__":

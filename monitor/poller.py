@@ -128,7 +128,7 @@ class Poller:
         snapshot, now = self._snapshot(), self._clock.now()
         set_back = self._planned is not None and now < self._looked_at - SET_BACK
         if snapshot is not self._planned or set_back:
-            states = await asyncio.to_thread(self._store.states)
+            states = await asyncio.to_thread(self._store.states, items=False)
             if self._planned is None:
                 gaps = await asyncio.to_thread(self._store.gaps)
                 self._pace.remember(gaps, _asked(snapshot.sources, states, gaps))

@@ -198,7 +198,7 @@ class Monitor:
 
     def sources(self, window: Window) -> list[SourceReport]:
         """The configured sources last polled in the window (any, where it is open), in order."""
-        states, counts = self._store.states(), self._store.article_counts()
+        states, counts = self._store.states(items=False), self._store.article_counts()
         waits = self._store.shortage()
         subscriptions = {
             one.source: one

@@ -12,8 +12,13 @@ from monitor.model import SourceState
 class Schedule(Protocol):
     """Which source is due, and what its polls taught."""
 
-    def states(self, sources: Sequence[str] | None = None) -> dict[str, SourceState]:
-        """What is known of these sources, of every source ever polled for None, by id."""
+    def states(
+        self, sources: Sequence[str] | None = None, *, items: bool = True
+    ) -> dict[str, SourceState]:
+        """What is known of these sources, of every source ever polled for None, by id.
+
+        Without their `items`, which are most of it, where those are not asked for.
+        """
         ...
 
     def save_states(self, states: Sequence[SourceState]) -> None:

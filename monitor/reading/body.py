@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-import trafilatura
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.reading import lines, markup
@@ -50,6 +49,8 @@ class Body:
 
 def find(html: str, tree: LexborHTMLParser, *, told: str, name: str) -> Body:
     """The body; `told` is the text that the page's JSON-LD gives."""
+    import trafilatura  # noqa: PLC0415 - 10 MB, for pages only, which a daemon leaves to its worker
+
     found = trafilatura.extract(html, include_comments=False, with_metadata=False) or ""
     told = markup.lines(told, name=name) if markup.is_markup(told) else told
     if lines.count_words(found) < RESCUE * lines.count_words(told):

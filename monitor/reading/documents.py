@@ -29,7 +29,6 @@ from monitor.reading import (
     office,
     outlook,
     page,
-    pdf,
     records,
     rtf,
     table,
@@ -131,6 +130,12 @@ def _page(fetched: Fetched, origin: Origin, *, location: str = "") -> Reading:
 
 def _drafted(draft_of: _Drafter, fetched: Fetched, origin: Origin) -> Reading:
     return _one(draft_of(fetched.content, name=fetched.name, key=_key(fetched)), origin)
+
+
+def _pdf(content: bytes, *, name: str, key: str) -> Draft:
+    from monitor.reading import pdf  # noqa: PLC0415 - as `body` loads what it needs
+
+    return pdf.draft_of(content, name=name, key=key)
 
 
 def _one(draft: Draft, origin: Origin) -> Reading:
@@ -287,7 +292,7 @@ _READERS: Final[Mapping[str, Callable[[Fetched, Origin], Reading]]] = {
     ".md": _markdown,
     ".html": _page,
     ".htm": _page,
-    ".pdf": partial(_drafted, pdf.draft_of),
+    ".pdf": partial(_drafted, _pdf),
     ".docx": partial(_drafted, office.read_docx),
     ".odt": partial(_drafted, office.read_odt),
     ".rtf": partial(_drafted, rtf.draft_of),

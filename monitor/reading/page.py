@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import htmldate
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.errors import ReadingError
@@ -40,6 +39,8 @@ def draft_of(html: str, *, name: str, key: str, seen_at: datetime, location: str
 
 def _guessed(html: str, seen_at: datetime) -> tuple[DateClaim, ...]:
     """Htmldate's answer where the page states no date: nearly always one, so it is a guess."""
+    import htmldate  # noqa: PLC0415 - as in `body`
+
     try:
         # As bytes: a text that begins with http it would take for an address, and fetch it. And
         # with the latest date it may find, or it would ask the clock.

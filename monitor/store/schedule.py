@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    null,
     select,
     update,
 )
@@ -38,6 +39,9 @@ _scheduled: Final = select(
     source_states.c.last_poll_at,
     source_states.c.gone,
 )
+_WITHOUT_ITEMS: Final = select(
+    *(null().label("items") if c.name == "items" else c for c in source_states.c)
+)
 # Built once: it ends every poll.
 _RELEASE: Final = delete(poll_leases).where(
     poll_leases.c.source.in_(bindparam("of", expanding=True))
@@ -46,9 +50,12 @@ _RELEASE: Final = delete(poll_leases).where(
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 
-def states(connection: Connection, sources: Sequence[str] | None = None) -> dict[str, SourceState]:
-    """What is known of these sources, of all for None, by id."""
-    found = _rows(connection, select(source_states), sources)
+def states(
+    connection: Connection, sources: Sequence[str] | None = None, *, items: bool = True
+) -> dict[str, SourceState]:
+    """What is known of these sources, of all for None, by id; without `items` as if it had none."""
+    query = select(source_states) if items else _WITHOUT_ITEMS
+    found = _rows(connection, query, sources)
     return {row.source: to_state(row) for row in found}
 
 

@@ -116,10 +116,12 @@ class SqlStore:
 
     # ── the schedule ─────────────────────────────────────────────────────────────────────────
 
-    def states(self, sources: Sequence[str] | None = None) -> dict[str, SourceState]:
+    def states(
+        self, sources: Sequence[str] | None = None, *, items: bool = True
+    ) -> dict[str, SourceState]:
         """What is known of these sources, of every source ever polled for None, by id."""
         with self._database.reading() as connection:
-            return schedule.states(connection, sources)
+            return schedule.states(connection, sources, items=items)
 
     def save_states(self, states: Sequence[SourceState]) -> None:
         """Stores what polls taught that brought nothing else, in one transaction."""

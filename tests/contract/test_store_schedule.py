@@ -156,6 +156,14 @@ def test_what_is_asked_for_at_once_is_due_unless_it_is_held(desk: Any, schedule:
     assert desk.store.lease_due(wire, **lease, at_once={"wire"}) == []
 
 
+def test_the_schedule_can_be_had_without_the_items(schedule: Any, desk: Any) -> None:
+    state = schedule.state("a", items=(1, -(2**63)), failures=2)
+    schedule.save(state)
+    assert desk.store.states() == {"a": state}
+    assert desk.store.states(items=False) == {"a": replace(state, items=())}
+    assert desk.store.states(["a"], items=False) == {"a": replace(state, items=())}
+
+
 def test_gaps_of_sites_are_kept_until_they_are_none(desk: Any) -> None:
     desk.store.save_gaps({"a.example": MINUTE, "b.example": timedelta(seconds=2.5)})
     desk.store.save_gaps({"a.example": timedelta(seconds=54), "c.example": timedelta(0)})
