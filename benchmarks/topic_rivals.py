@@ -13,8 +13,10 @@ import time
 import warnings
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import NamedTuple
 
@@ -101,7 +103,8 @@ def aho_corasick(index: TopicIndex, articles: Sequence[Article]) -> Run:
     whole = [pattern.kind is Kind.WORD for pattern, _ in patterns]
     numbers = [number for _, number in patterns]
     automaton = AhoCorasick(literals)
-    filed = Senses(dictionary, index._filed).filed_under
+    filed_under = Senses(dictionary, index._filed).filed_under
+    filed = {number: filed_under([number]) for number in index._filed}
     by_rarest: defaultdict[int, list[Phrase]] = defaultdict(list)
     for phrase in dictionary.phrases:
         by_rarest[phrase.steps[0][0]].append(phrase)
@@ -133,7 +136,7 @@ class _AhoBag(Bag):
         document: Document,
         dictionary: Dictionary,
         by_rarest: Mapping[int, Sequence[Phrase]],
-        filed: Callable[[Iterable[int]], int],
+        filed: Mapping[int, int],
     ) -> None:
         self._by_rarest = by_rarest
         self._filed = filed
@@ -156,13 +159,15 @@ class _AhoBag(Bag):
             for phrase in self._by_rarest[rarest]
             if phrase.patterns <= patterns
         }
+        self._present = frozenset((*patterns, *self._phrases))
 
     @property
     def filed(self) -> int:
-        return self._filed([*self._words, *self._phrases])
+        found = self._filed.keys() & self._present
+        return reduce(or_, map(self._filed.__getitem__, found), 0)
 
     def found(self, group: Group) -> Set[int]:
-        return group & {*self._words, *self._phrases}
+        return group & self._present
 
     def words_of(self, group: Group) -> list[int]:
         found = [word for number in group & self._words.keys() for word in self._words[number]]

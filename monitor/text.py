@@ -70,6 +70,7 @@ _DROPPED: Final = re.compile(f"[{_INVISIBLE}]")
 # that is no letter becomes a blank, and what lies between blanks is a word. Only dotted capitals
 # are looked for, at their dots.
 _BEYOND_LATIN: Final = re.compile("[^\x00-\xac\xae-\xff\u2010-\u2027\u20ac]")
+_ASCII: Final = bytes(range(128))
 _BLANKED: Final = bytes(c if chr(c).isalnum() else ord(" ") for c in range(256))
 _INNER_DOT: Final = re.compile(r"\.[A-ZÀ-ÖØ-Þ]")
 _DOTTED: Final = re.compile(r"[A-ZÀ-ÖØ-Þ](?:\.[A-ZÀ-ÖØ-Þ])+(?!\w)\.?")
@@ -105,7 +106,7 @@ def words(text: str) -> list[str]:
 
 def western_words(text: str) -> list[str] | None:
     """The words of a text that is all Western European; None for any other, `words` has them."""
-    if not text.isascii() and _BEYOND_LATIN.search(text):
+    if not text.isascii() and _BEYOND_LATIN.search(_beyond_ascii(text)):
         return None
     found: list[str] = []
     done = 0
@@ -117,6 +118,12 @@ def western_words(text: str) -> list[str] | None:
             found.append(dotted[0])
             done = dotted.end()
     return found + _between_blanks(text[done:]) if found else _between_blanks(text)
+
+
+def _beyond_ascii(text: str) -> str:
+    """The characters of `text` that are not ASCII: few, mostly, and so quickly searched."""
+    coded = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return coded.decode("utf-8", "surrogatepass")
 
 
 def _between_blanks(text: str) -> list[str]:

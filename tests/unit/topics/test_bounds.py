@@ -46,6 +46,22 @@ def test_no_text_takes_long(article: Make, query: str, text: str) -> None:
     assert time.process_time() - start < PATIENCE
 
 
+def test_words_of_very_many_senses_do_not_take_long(article: Make) -> None:
+    # Each word fits other wildcards than every other, so that nothing is known from those before.
+    parts = [letter * 3 for letter in "abcdefghijklm"]
+    words = ["".join(p for at, p in enumerate(parts) if n >> at & 1) for n in range(1, 2**13)]
+    globs = " | ".join(f"*{part}*" for part in parts)
+    start = time.process_time()
+    topics = [
+        Topic(id="t", name="T", match=f'({globs}) NEAR/3 ("*aaa* *bbb*" | "aaa bbb")'),
+        *(Topic(id=part, name="P", match=f'"{part}* *{part}"') for part in parts),
+    ]
+    index = TopicIndex(topics, sets={})
+    result = index.match(article(" ".join(words)))
+    assert "t" in {each.topic for each in result.matches}
+    assert time.process_time() - start < PATIENCE
+
+
 @pytest.mark.parametrize("opening", ["(", "(a | ", "title:(", "ATLEAST/2 ("])
 def test_depth_is_refused_before_it_costs_anything(opening: str) -> None:
     deep = opening * 20_000 + "a" + ")" * 20_000
