@@ -283,7 +283,7 @@ def _print_profile(index: TopicIndex, articles: Sequence[Article]) -> None:
         document = Document(about)
         clock.lap("words and their places")
         bag = index._bag(document)
-        clock.lap("dictionary")
+        clock.lap("senses of the words, phrases")
         candidates = list(index._candidates(bag))
         clock.lap("sieves, nearness included")
         evaluator = Evaluator(document, bag.find, bag.possible)
