@@ -184,6 +184,7 @@ def test_a_notice_is_told_as_it_is(now: datetime) -> None:
     assert message.html == "<p>HTTP &lt;500&gt;<br>Twice.</p>"
     assert message.key == "source:x:failing"
     assert message.data["monitor"]["created_at"] == "2026-03-04T05:06:00Z"
+    assert message.data["monitor"]["idempotency_key"] == message.key
 
 
 def test_a_test_says_that_nothing_happened() -> None:
