@@ -97,7 +97,7 @@ def told(alert: Alert, filed: Filed, story: Story) -> dict[str, Any]:
         "facts": _facts(article),
         #: What the story did not say yet: sentences, then names and numbers.
         "news": _news(alert.news),
-        "new_facts": _new_facts(alert.news),
+        "new_facts": _new_facts(alert.news, article),
         #: Which topic, and how well it matched.
         "why": _why(alert, match),
         #: The sentences that made it match.
@@ -205,9 +205,17 @@ def _news(news: News | None) -> list[str]:
     return [shorten(printable(" ".join(each.split())), LONGEST_QUOTE) for each in found[:MOST_NEW]]
 
 
-def _new_facts(news: News | None) -> list[str]:
-    found = (*news.names, *news.numbers) if news else ()
-    return [printable(each) for each in found[:MOST_FACTS]]
+def _new_facts(news: News | None, article: Article) -> list[str]:
+    """New names, those of several words as they stand in the article, and new numbers."""
+    if news is None:
+        return []
+    said, names = f"{article.title}\n{article.text}", list[str]()
+    for word in news.names:
+        if names and f"{names[-1]} {word}" in said:
+            names[-1] += f" {word}"
+        else:
+            names.append(word)
+    return [printable(each) for each in (*names, *news.numbers)[:MOST_FACTS]]
 
 
 def _confirmed(story: Story) -> str:

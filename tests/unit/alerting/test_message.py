@@ -232,5 +232,8 @@ def test_what_is_new_is_quoted(alert: Alert, filed: Filed, story: Story) -> None
         "there.", "there\\."
     )
     assert message.data["monitor"]["new_facts"] == ["Kusong", "50"]
+    said = replace(filed, article=replace(filed.article, title="North Korea's Kim in Kusong"))
+    named = replace(alert, news=News(names=("North", "Korea", "Kim", "Kusong")))
+    assert "\n\nNew: North Korea, Kim, Kusong\n" in alert_message(named, said, story, key="k").text
     only = replace(alert, news=News(numbers=("50",)))
     assert "\n\nNew: 50\n\nNew launchers" in alert_message(only, filed, story, key="k").text
