@@ -153,7 +153,7 @@ async def poll(
         source=source.id,
         filings=filings,
         problems=(*brought.problems, *(line for line in left if line)),
-        failed=fetch.failed,
+        failed=fetch.failed or bool(after.failures),
         documents=len(fetch.documents),
         waiting=fetch.waiting,
         next_poll_at=None if after.gone else after.next_poll_at,

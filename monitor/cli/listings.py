@@ -213,7 +213,8 @@ def _health(report: SourceReport) -> str:
         return f"waits: {report.waits}"
     state = report.state
     if state and state.last_error:
-        return f"{state.failures} failures: {state.last_error}"
+        failures = f"{state.failures} failure{'s' if state.failures > 1 else ''}"
+        return f"{failures}: {state.last_error}"
     if state and state.quiet:
         return f"quiet: nothing new since {render.plain(state.last_new_at)}"
     if report.problems:

@@ -91,6 +91,16 @@ for command in (
     cli.add_command(command)
 
 
+def _keep_examples(command: click.Command) -> None:
+    """Docstrings spell Click's mark of a block that stays as it is with two characters."""
+    command.help = command.help and command.help.replace("\\b\n", "\b\n")
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        _keep_examples(below)
+
+
+_keep_examples(cli)
+
+
 def main() -> None:
     """Runs the command line and exits."""
     for stream in (sys.stdout, sys.stderr):

@@ -32,7 +32,7 @@ def import_(context: Context, file: BinaryIO, discover: bool) -> None:
 
     Of an entry that names only a site, the first feed that the site has is taken. Feeds that are
     configured already are left out. The configuration is yours: put what is
-    printed into a file of its folder.
+    printed into a file of its folder. What is left out is told on stderr.
 
     \b
     Example:
@@ -40,8 +40,13 @@ def import_(context: Context, file: BinaryIO, discover: bool) -> None:
     """
     settings = context.load()
     found: list[Subscription] = []
+    known = {source.location for source in settings.sources}
     for one in parse(file.read(), name=file.name):
-        if one.url:
+        if one.refused:
+            click.echo(f"{one.title}: left out: {one.refused}", err=True)
+        elif one.url in known:
+            click.echo(f"{one.title}: left out: it is configured already", err=True)
+        elif one.url:
             found.append(one)
         elif discover:
             found += _first_of(one, settings)
@@ -50,7 +55,7 @@ def import_(context: Context, file: BinaryIO, discover: bool) -> None:
     block = to_yaml(
         found,
         taken={source.id for source in settings.sources},
-        known={source.location for source in settings.sources},
+        known=known,
     )
     click.echo(block, nl=False)
 

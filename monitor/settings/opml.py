@@ -41,13 +41,15 @@ class Subscription:
     allow_private: bool = False
     #: A remark, printed above it.
     note: str = ""
+    #: Why it cannot be a source; empty where it can.
+    refused: str = ""
 
 
 def parse(content: bytes, *, name: str) -> tuple[Subscription, ...]:
     """The feeds of an OPML document, whatever folders they are in, each URL once.
 
-    An outline that names a site and no feed has a `page` for its `url`. Raises UsageError when
-    it is none.
+    An outline that names a site and no feed has a `page` for its `url`; one that names neither of
+    the web is `refused`. Raises UsageError when the document is none.
     """
     found: dict[str, Subscription] = {}
     seen: set[str] = set()
@@ -58,10 +60,14 @@ def parse(content: bytes, *, name: str) -> tuple[Subscription, ...]:
         url = given.get("xmlurl", "")
         page = "" if url else given.get("htmlurl", "")
         where = url or page
-        if tag.lower() == "outline" and where.startswith(("http://", "https://")):
-            title = given.get("title") or given.get("text") or where
-            one = Subscription(title=" ".join(title.split()), url=url, page=page)
-            found.setdefault(where, one)
+        if tag.lower() != "outline" or not where:
+            return  # a folder
+        title = " ".join((given.get("title") or given.get("text") or where).split())
+        if where.startswith(("http://", "https://")):
+            one = Subscription(title=title, url=url, page=page)
+        else:
+            one = Subscription(title=title, url="", refused=f"{where} is no web address")
+        found.setdefault(where, one)
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = element

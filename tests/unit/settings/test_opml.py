@@ -35,6 +35,7 @@ def test_feeds_are_found_in_any_folder_and_once() -> None:
         Subscription(title="Tribune & Co", url="https://t.example/a"),
         Subscription(title="Tribune Co", url="https://t.example/b"),
         Subscription(title="No feed", url="", page="https://t.example/"),
+        Subscription(title="No URL", url="", refused="javascript:alert(1) is no web address"),
         Subscription(title="http://t.example/c", url="http://t.example/c"),
     )
 
@@ -77,3 +78,14 @@ def test_what_is_exported_comes_back(names: list[str]) -> None:
     assert [each.title for each in found if each.title != each.url] == [
         " ".join(name.split()) for name in names if name.split()
     ]
+
+
+def test_what_cannot_be_a_source_is_kept_with_its_reason() -> None:
+    content = b"""<opml><body><outline text="A folder"><outline text="Old" xmlUrl="ftp://x"/>
+    <outline text="Both" xmlUrl="gopher://y" htmlUrl="https://y.example/"/></outline></body></opml>"""
+    found = parse(content, name="f")
+    assert [(each.title, each.url, each.refused) for each in found] == [
+        ("Old", "", "ftp://x is no web address"),
+        ("Both", "", "gopher://y is no web address"),
+    ]
+    assert to_yaml(found, taken=(), known=()) == "sources: []\n"
