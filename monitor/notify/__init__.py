@@ -3,7 +3,7 @@
 ::
 
     Message ─▶ Notifier.send ┬─ console   prints it
-                             └─ apprise   a thread of its own ─▶ Apprise's plugin ─▶ the service
+                             └─ apprise   parts ─▶ a thread each ─▶ Apprise's plugin ─▶ the service
                                           └─ its answer, redacted ─▶ SendResult
 
 A service that hangs holds only its own thread, so it delays no other.
