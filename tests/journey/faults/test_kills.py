@@ -7,7 +7,7 @@ import time
 
 from journey.faults.conftest import TORTURE
 from journey.faults.ledger import Ledger
-from journey.world import Daemon, World, until
+from journey.world import Daemon, World, patience, until
 
 #: `make torture` kills ten times as often.
 KILLS = 200 if TORTURE else 20
@@ -34,8 +34,10 @@ def started(world: World) -> Daemon:
     """A daemon that runs. The server may take a moment to see that the one before it is dead, and
     until then refuses another one, as whoever starts it again after a crash must expect.
     """
+    begun = time.monotonic()
     while (daemon := world.run()).process.poll() is not None:
         assert "another monitor runs" in daemon.log.read_text()
+        assert time.monotonic() - begun < patience(), "the dead one is never noticed"
     return daemon
 
 
