@@ -111,6 +111,10 @@ class Subscribing:
             await self._save(decide.granted(one, query, now=now))
         return query["hub.challenge"]
 
+    async def knows(self, token: str) -> bool:
+        """Whether there is such a subscription."""
+        return token in await self._known()
+
     async def push(self, token: str, body: bytes, signature: str | None) -> bool:
         """Takes what a hub sends; False where there is no such subscription."""
         one, now = (await self._known()).get(token), self._clock.now()

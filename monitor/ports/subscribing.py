@@ -43,6 +43,10 @@ class Callback(Protocol):
         """What to answer to a hub that asks whether we meant it; None: we did not."""
         ...
 
+    async def knows(self, token: str) -> bool:
+        """Whether there is such a subscription: asked before anything that is sent is read."""
+        ...
+
     async def push(self, token: str, body: bytes, signature: str | None) -> bool:
         """Takes what a hub sends; False where there is no such subscription."""
         ...

@@ -386,6 +386,8 @@ async def test_strangers_learn_nothing(desk: Desk) -> None:
                 assert answer.status == status, url
         async with session.post(one.callback, data=b"x" * 200_000) as answer:
             assert answer.status == 413
+        async with session.post(f"{base}guess", data=b"x" * 200_000) as answer:
+            assert answer.status == 410, "its body is not even looked at"
         plain = one.callback.replace("/behind/", "/")
         async with session.post(plain, data=b"x") as answer:
             assert answer.status == 202, "a proxy may leave the path out"
