@@ -32,6 +32,8 @@ MISSED: Final = 0.5
 FEWEST: Final = 3
 #: Paragraphs shorter than this tell nothing about which box is the article's.
 SHORT: Final = 8
+#: Paragraphs of a page that are looked at; each is looked for in all of the text.
+MOST_PARAGRAPHS: Final = 500
 #: A link of fewer words is a name or a button.
 LINK_WORDS: Final = 4
 #: Links that are looked at; a page with more is a list of links.
@@ -126,7 +128,7 @@ def _paragraphs(found: str, tree: LexborHTMLParser) -> Iterator[_Paragraph]:
     """The page's paragraphs, up to the headline of another article."""
     had = lines.bare(found)
     begun = False
-    for node in tree.css("h1, p"):
+    for node in tree.css("h1, p")[:MOST_PARAGRAPHS]:
         if node.tag == "h1":
             if begun:
                 return

@@ -38,6 +38,10 @@ _CALLED: Final = {
     "출처 매체 来源 來源 媒体 出典 媒体名",
     "language": "language lang язык sprache 언어 语言 言語",
 }
+#: What is named so is no whole text, where there is another.
+_SUMMARIES: Final = frozenset(
+    ["description", "summary", "abstract", "snippet", "teaser", "описание", "요약", "摘要", "概要"]
+)
 #: How deep the records of a file may lie: {"response": {"docs": [[…]]}}.
 _DEPTH: Final = 6
 _NAMES: Final = {str: "a string", int: "a number", float: "a number"}
@@ -106,14 +110,23 @@ def objects(text: str, *, name: str) -> Iterator[tuple[str, Any]]:
 def _found(value: Any, depth: int) -> list[Any]:
     """The records inside a value; the value itself where it holds none."""
     if isinstance(value, list):
-        return [record for item in value for record in (_found(item, depth - 1) if depth else ())]
-    if isinstance(value, dict) and depth:
-        # Lists and envelopes go before the object's own fields: a feed has a title, too.
+        return [r for item in value for r in (_found(item, depth - 1) if depth else [item])]
+    if isinstance(value, dict) and depth and not _has_text(value):
+        # An envelope may have a title and a description of its own, as a feed does.
         inside = [v for v in value.values() if isinstance(v, list | dict)]
-        records = [r for v in inside for r in _found(v, depth - 1) if _is_record(r)]
-        if records and not (isinstance(value.get("text"), str) and value["text"]):
-            return records
+        records = [r for v in inside for r in _found(v, depth - 1)]
+        if any(map(_is_record, records)):
+            return [r for r in records if isinstance(r, dict) and _is_record(r)]
     return [value]
+
+
+def _has_text(value: Mapping[Any, Any]) -> bool:
+    """Whether the object has a text of its own that is no summary."""
+    return any(
+        isinstance(said, str) and said.strip() and (found := field_of(str(key))) is not None
+        and found.field == "text" and str(key).lower() not in _SUMMARIES
+        for key, said in value.items()
+    )  # fmt: skip
 
 
 def _is_record(value: Any) -> bool:

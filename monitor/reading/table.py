@@ -31,7 +31,8 @@ def rows(text: str, *, name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     text = text[stated.end() :] if stated else text
     delimiter = stated[1] if stated else _delimiter(text)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    begins, last = 2, len(text.splitlines())
+    lines = text.split("\n")
+    begins, last = 2, len(lines) - (not lines[-1])
     try:
         fields = _fields(next(reader, []), name)
         for number, row in enumerate(reader, 1):
@@ -39,7 +40,7 @@ def rows(text: str, *, name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
                 raise ReadingError(f"{name}: more than {MOST_ROWS:,} rows")
             if any(cell.strip() for cell in row):
                 yield f"row {number}", _record(fields, row)
-            if reader.line_num == last and reader.line_num > begins and text.count('"') % 2:
+            if reader.line_num == last and "".join(lines[begins - 1 :]).count('"') % 2:
                 raise ReadingError(
                     f"{name}: line {begins}: a quote is never closed; all that follows was read as"
                     " one cell"

@@ -64,3 +64,19 @@ def test_a_charset_that_lies(
     if charset in ("utf-8", "utf-16") or declared == "no-such-charset":
         assert "항구의 긴 부두가" in article.text
     assert article.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f"<p>Word {n} of a page without end, says nobody.</p>" for n in range(25_000)),
+        "".join(f'<p><a href="/{n}">Link {n} to a page of the site</a></p>' for n in range(25_000)),
+        f"<article>{'<p>One paragraph, word for word the same, again.</p>' * 20_000}</article>",
+    ],
+    ids=["paragraphs", "links", "repeats"],
+)  # fmt: skip
+def test_a_long_page_takes_bounded_time(read_file: Callable[..., Reading], body: str) -> None:
+    began = time.process_time()
+    reading = read_file("a.html", f"<html><body><h1>A page</h1>{body}</body></html>")
+    assert time.process_time() - began < 4 * BOUND
+    assert reading.articles

@@ -300,6 +300,13 @@ def test_a_cell_of_several_lines(read_file: Read) -> None:
     assert reading.problems == ()
 
 
+def test_a_quote_that_never_ends_in_the_last_line(read_file: Read) -> None:
+    reading = read_file("a.csv", 'title,text\nThe 5" gun,One\n"B,Two\n')
+    assert len(reading.articles) == 2
+    assert reading.problems[0].startswith("a.csv: line 3: a quote is never closed")
+    assert read_file("a.csv", 'title,text\nThe 5" gun,One\nB,Two\n').problems == ()
+
+
 def test_a_quote_that_never_ends_is_told(read_file: Read) -> None:
     reading = read_file("a.csv", 'title,text\nA,One\n"B,Two\nC,Three\n')
     assert len(reading.articles) == 2
@@ -338,6 +345,25 @@ def test_json_of_other_programs(read_file: Read, value: object) -> None:
     (article,) = read_file("a.json", json.dumps(value)).articles
     assert (article.title, article.clean_text) == ("Alpha", "The body of it.")
     assert article.published_at == DAY
+
+
+def test_an_article_is_not_lost_for_those_it_links_to(read_file: Read) -> None:
+    value = {
+        "headline": "Alpha",
+        "content": "The body of it.",
+        "related": [{"headline": "Beta", "url": "https://n.example/b"}],
+    }
+    (article,) = read_file("a.json", json.dumps(value)).articles
+    assert article.title == "Alpha"
+
+
+def test_what_lies_too_deep_is_told(read_file: Read) -> None:
+    deep: object = RECORD
+    for _ in range(40):
+        deep = [deep]
+    reading = read_file("a.json", json.dumps([RECORD, deep]))
+    assert len(reading.articles) == 1
+    assert reading.problems == ("a.json: record 2: a record is a JSON object: {…}",)
 
 
 def test_records_a_line_in_a_file_of_another_name(read_file: Read) -> None:
