@@ -110,7 +110,8 @@ def resolve(claims: Sequence[DateClaim], *, zone: str | None, seen_at: datetime)
     notes: list[str] = []
     chosen: tuple[DateClaim, datetime, DatePrecision] | None = None
     confidence = 0.0
-    for claim in claims:
+    # What somebody stated goes before what was guessed, wherever it stands.
+    for claim in sorted(claims, key=lambda claim: claim.guessed):
         found = _stated(claim.raw, zone)
         if found is None:
             notes.append(f"the {claim.where} date cannot be read: {claim.raw[:LONGEST]!r}")

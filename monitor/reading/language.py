@@ -22,7 +22,7 @@ SURE: Final = 0.9
 #: Below it, what the source says is believed unless it is this many times less likely …
 OUTVOTED: Final = 100
 #: … and without a word from the source, this probability must do.
-LIKELY: Final = 0.5
+LIKELY: Final = 0.4
 
 #: How sure a language is that only the source's word tells.
 _BY_PRIOR: Final = 0.5

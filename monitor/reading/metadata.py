@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.model import DateSource
+from monitor.reading import dates
 from monitor.reading.draft import DateClaim
 
 #: Types of JSON-LD whose subject is an article.
@@ -123,7 +124,7 @@ def _dates(
     stated = next((lower[n.lower()] for n in _META_DATES if n.lower() in lower), "")
     if stated:
         claims.append(DateClaim(raw=stated, where=DateSource.META))
-    if not claims:
+    if not any(dates.parse(claim.raw) for claim in claims):
         node = tree.css_first("article time[datetime], time[pubdate], time[datetime]")
         if node and (raw := node.attributes.get("datetime")):
             claims.append(DateClaim(raw=raw, where=DateSource.PAGE))

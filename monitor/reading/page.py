@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.errors import ReadingError
 from monitor.model import DateSource
-from monitor.reading import body, guard
+from monitor.reading import body, dates, guard
 from monitor.reading.draft import DateClaim, Draft
 from monitor.reading.metadata import read_metadata
 
@@ -29,12 +30,17 @@ def draft_of(html: str, *, name: str, key: str, seen_at: datetime, location: str
         url=said.url,
         title=said.title,
         text=found.text,
-        dates=said.dates or _guessed(html, seen_at),
+        dates=said.dates if _any_read(said.dates) else (*said.dates, *_guessed(html, seen_at)),
         language=said.language,
         credits=said.credits,
         links=body.links(tree, url=said.url or location),
         notes=found.notes,
     )
+
+
+def _any_read(claims: Sequence[DateClaim]) -> bool:
+    """Whether one of them is a date; content systems fill in 0001-01-01."""
+    return any(dates.parse(claim.raw) for claim in claims)
 
 
 def _guessed(html: str, seen_at: datetime) -> tuple[DateClaim, ...]:

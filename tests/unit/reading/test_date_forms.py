@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from monitor.model import DateSource
 from monitor.reading import dates
 from monitor.reading.documents import record_article
+from monitor.reading.draft import DateClaim
 
 DAY = date(2024, 1, 5)
 
@@ -105,3 +106,12 @@ def test_a_dateline_without_a_year_dates_nothing() -> None:
     text = "SEOUL, Jan. 5 (Yonhap) -- The plant was shown to visitors on Monday, officials said."
     article = record_article({"title": "A", "text": text}, source="s", key="k", first_seen_at=seen)
     assert article.published_at is None
+
+
+def test_a_guess_comes_after_all_that_is_stated() -> None:
+    guess = DateClaim(raw="2024-01-20", where=DateSource.PAGE, guessed=True)
+    stated = DateClaim(raw="2024-01-05", where=DateSource.URL)
+    seen = datetime(2024, 6, 1, tzinfo=UTC)
+    found = dates.resolve([guess, stated], zone=None, seen_at=seen)
+    assert found.published_at == datetime(2024, 1, 5, tzinfo=UTC)
+    assert found.date_from is DateSource.URL

@@ -99,6 +99,18 @@ def test_a_guessed_date_says_so(read_file: Read) -> None:
     assert "the date was guessed from the page" in article.notes
 
 
+def test_a_date_that_is_none_does_not_hide_another(read_file: Read) -> None:
+    linked = '{"@type": "NewsArticle", "datePublished": "0001-01-01T00:00:00Z"}'
+    html = (
+        f'<html><head><script type="application/ld+json">{linked}</script></head><body>'
+        '<article><h1>Harbour</h1><time datetime="2024-01-05T10:00:00Z">5 January</time>'
+        "<p>The harbour of the old town was closed on Monday after a crane fell into it.</p>"
+        "</article></body></html>"
+    )
+    (article,) = read_file("a.html", html).articles
+    assert article.published_at == datetime(2024, 1, 5, 10, tzinfo=UTC)
+
+
 def test_a_page_that_names_a_place_is_not_followed(
     read_file: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,7 @@ def test_entities_that_unfold_without_end(read_feed: Callable[..., Reading]) -> 
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "cp949", "utf-16", "euc-kr"])
-@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "no-such-charset"])
+@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "koi8-r", "no-such-charset"])
 def test_a_charset_that_lies(
     read_file: Callable[..., Reading], charset: str, declared: str
 ) -> None:

@@ -107,6 +107,13 @@ def test_what_follows_the_text_is_set_aside(read_text: Read, tail: str, why: str
     assert article.zones[-1].why == why
 
 
+def test_a_table_above_the_headlines_of_others_stays(read_text: Read) -> None:
+    table = "\n".join(f"June {day} – Port of Old {name}" for day, name in enumerate("ABCDEF", 3))
+    article = read_text(f"{TITLE}\n\n{BODY}\n{table}\n" + "\n".join(HEADLINES))
+    assert article.clean_text.endswith("June 8 – Port of Old F")
+    assert article.zones[-1].why == "a list of headlines"
+
+
 @pytest.mark.parametrize(
     "text",
     [
