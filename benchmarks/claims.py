@@ -6,8 +6,8 @@
 Languages: the news documents of NTREX-128 in seven languages, as wholes, as their first sentence
 and as that sentence's first forty characters (a headline). Dates: the pages of scrapinghub's
 benchmark whose address holds the day; it is what the answers are held against, a day's difference
-allowed for the time zone, and nobody is told the address. What a page links to itself may hold it
-too: we leave that out, htmldate reads it. Rivals: `pip install news-monitor[bench]`.
+allowed for the time zone. The address is told to nobody, but where the page itself links to it,
+trafilatura, htmldate and reading look there. Rivals: `pip install news-monitor[bench]`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -151,12 +150,12 @@ def dated_pages(limit: int | None = None) -> Iterator[tuple[date, str]]:
 
 
 def our_date(html: str) -> date | None:
-    """What reading makes of all the page says but its address."""
+    """What reading makes of the page."""
     try:
         draft = page.draft_of(html, name="page", key="page", seen_at=SEEN)
     except ReadingError:
         return None
-    article = assemble(replace(draft, url=None), Origin(source="bench", seen_at=SEEN))
+    article = assemble(draft, Origin(source="bench", seen_at=SEEN))
     return article.published_at.date() if article.published_at else None
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -25,12 +25,15 @@ def draft_of(html: str, *, name: str, key: str, seen_at: datetime, location: str
     found = body.find(html, tree, told=said.body, name=name)
     if not found.text and not said.title:
         raise ReadingError(f"{name}: a web page without a title or a text")
+    # Content systems fill in 0001-01-01: what cannot be read as a date is none.
+    stated = (*said.dates, *dates.in_url(said.url or location))
+    is_dated = any(dates.parse(claim.raw) for claim in stated)
     return Draft(
         key=key,
         url=said.url,
         title=said.title,
         text=found.text,
-        dates=said.dates if _any_read(said.dates) else (*said.dates, *_guessed(html, seen_at)),
+        dates=said.dates + (() if is_dated else _guessed(html, seen_at)),
         language=said.language,
         credits=said.credits,
         links=body.links(tree, url=said.url or location),
@@ -38,19 +41,18 @@ def draft_of(html: str, *, name: str, key: str, seen_at: datetime, location: str
     )
 
 
-def _any_read(claims: Sequence[DateClaim]) -> bool:
-    """Whether one of them is a date; content systems fill in 0001-01-01."""
-    return any(dates.parse(claim.raw) for claim in claims)
-
-
 def _guessed(html: str, seen_at: datetime) -> tuple[DateClaim, ...]:
     """Htmldate's answer where the page states no date: nearly always one, so it is a guess."""
     import htmldate  # noqa: PLC0415 - as in `body`
 
+    # As bytes: a text that begins with http it would take for an address, and fetch it. And with
+    # the latest date it may find, or it would ask the clock.
+    find = partial(
+        htmldate.find_date, html.encode(), original_date=True, max_date=f"{seen_at:%Y-%m-%d}"
+    )
     try:
-        # As bytes: a text that begins with http it would take for an address, and fetch it. And
-        # with the latest date it may find, or it would ask the clock.
-        date = htmldate.find_date(html.encode(), original_date=True, max_date=f"{seen_at:%Y-%m-%d}")
+        # The long search takes thirty times as long and answers the same, but for one page in ten.
+        date = find(extensive_search=False) or find()
     except (ValueError, TypeError):
         # lxml refuses what is no tree at all; then there is no date in it either.
         return ()

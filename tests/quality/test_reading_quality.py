@@ -23,6 +23,10 @@ LANGUAGE = 0.998
 DIRT = {"clean": (0.995, 0.99), "headlines": (0.96, 0.98), "teasers": (0.93, 0.99)}
 
 
+#: Of headlines of forty characters, the share told right and wrong: 0.962 and 0.005 measured.
+HEADLINES = (0.955, 0.008)
+#: Of 46 pages whose address holds the day, those dated right: all.
+DATED = 46
 #: Of the learnt furniture: precision 0.9998 and recall 0.993 measured over 24 sources.
 FURNITURE = (0.995, 0.98)
 
@@ -79,3 +83,17 @@ def test_learnt_furniture(shared: Path) -> None:
     assert judged.removed > 500
     assert judged.furniture / judged.removed >= FURNITURE[0]
     assert judged.furniture / judged.findable >= FURNITURE[1]
+
+
+def test_the_language_of_a_headline(shared: Path) -> None:
+    claims = _benchmark("claims")
+    shares, _ = claims.score_languages(claims.language.identify, claims.documents())
+    assert shares["document"].right == 1
+    assert shares["headline"].right >= HEADLINES[0]
+    assert shares["headline"].wrong <= HEADLINES[1]
+
+
+def test_the_date_of_a_page(shared: Path) -> None:
+    claims = _benchmark("claims")
+    found = claims.score_dates(claims.our_date, list(claims.dated_pages()))
+    assert found.right >= DATED
