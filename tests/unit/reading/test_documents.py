@@ -92,7 +92,8 @@ def test_a_page_named_txt_is_read_as_a_page(read_file: Read) -> None:
 
 def test_a_guessed_date_says_so(read_file: Read) -> None:
     html = (
-        f"<html><body><h1>Harbour</h1><p>Posted 21 September 2026</p><p>{PROSE}</p></body></html>"
+        f"<html><body><article><h1>Harbour</h1><p>{PROSE}</p></article>"
+        '<footer><p class="date">Posted 21 September 2026</p></footer></body></html>'
     )
     (article,) = read_file("a.html", html).articles
     assert article.published_at == datetime(2026, 9, 21, tzinfo=UTC)
