@@ -15,6 +15,9 @@ def read(fetched: Fetched, source: Source) -> Reading:
         case b"hang":
             while True:
                 time.sleep(0.01)
+        case b"spin":
+            while True:
+                pass
         case b"eat":
             return Reading(problems=("x" * (1 << 34),))
         case b"die":

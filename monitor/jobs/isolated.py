@@ -2,7 +2,7 @@
 
 A parser that has lost its way in a hostile document holds the interpreter, cannot be interrupted
 and may eat all memory. So documents that are large or ill-formed are read by one worker process,
-with a limit on its memory, and a clock beside it::
+with limits on its memory and on the time that it computes, and a clock beside it::
 
     read(fetched) ─┬─ ordinary ─▶ read here
                    └─ risky ────▶ worker ─┬─ a Reading ─▶ as if it had been read here
@@ -35,13 +35,19 @@ from monitor.ports import Reader
 
 logger = logging.getLogger(__name__)
 
-#: The largest of 282 real feeds is read in 3 s on a slow core.
+#: Of computing: what is read beside ten other programs takes longer by the clock and is no bomb.
+#: The largest of 282 real feeds is read in 3 s on a slow core, and the first document loads the
+#: models, which takes 2 s.
 DEADLINE: Final = timedelta(seconds=10)
+#: By the clock, so that a reader that waits for something cannot hold up the others for ever.
+PATIENCE: Final = timedelta(seconds=90)
 #: On top of what the worker has once everything is loaded: a document of 15 MB as a tree of Python
 #: objects takes 300 MB.
 MEMORY: Final = 512 * 1024 * 1024
 #: Loading all parsers takes 2 s, on a machine that is busy much more.
 START_DEADLINE: Final = timedelta(seconds=60)
+#: How long a worker whose connection broke may take to end by itself.
+_LAST_WORDS: Final = timedelta(seconds=5)
 
 
 class IsolatedReader:
@@ -53,12 +59,17 @@ class IsolatedReader:
         *,
         risky: Callable[[Fetched, Source], bool],
         deadline: timedelta = DEADLINE,
+        patience: timedelta = PATIENCE,
         memory: int = MEMORY,
     ) -> None:
-        """`read` must be a function that another process can import; `memory` is in bytes."""
+        """`read` must be a function that another process can import; `memory` is in bytes.
+
+        A document may take `deadline` of processor time and `patience` by the clock.
+        """
         self._read = read
         self._risky = risky
         self._deadline = deadline
+        self._patience = patience
         self._memory = memory
         self._turn = threading.Lock()
         self._worker: tuple[BaseProcess, Connection] | None = None
@@ -72,7 +83,7 @@ class IsolatedReader:
                 worker = self._worker = self._worker or self._start()
             except (OSError, EOFError) as error:
                 return self._read_here(fetched, source, why=str(error) or type(error).__name__)
-            return self._ask(worker[1], fetched, source)
+            return self._ask(*worker, fetched, source)
 
     def close(self) -> None:
         """Ends the worker, whatever it is doing."""
@@ -89,7 +100,10 @@ class IsolatedReader:
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
         process = context.Process(
-            target=_serve, args=(there, self._read, self._memory), name="reader", daemon=True
+            target=_serve,
+            args=(there, self._read, self._deadline.total_seconds(), self._memory),
+            name="reader",
+            daemon=True,
         )
         process.start()
         there.close()
@@ -104,17 +118,28 @@ class IsolatedReader:
             raise
         return process, here
 
-    def _ask(self, connection: Connection, fetched: Fetched, source: Source) -> Reading:
-        seconds = self._deadline.total_seconds()
+    def _ask(
+        self, process: BaseProcess, connection: Connection, fetched: Fetched, source: Source
+    ) -> Reading:
         try:
             connection.send((fetched, source))
-            if not connection.poll(seconds):
+            if not connection.poll(self._patience.total_seconds()):
                 self.close()
-                raise ReadingError(f"{fetched.name}: given up, it takes more than {seconds:g} s")
+                waited = f"no answer within {self._patience.total_seconds():g} s"
+                raise ReadingError(f"{fetched.name}: given up, {waited}")
             answer = connection.recv()
         except (OSError, EOFError) as error:
+            # It may be on its way out: only then it says what it died of.
+            process.join(_LAST_WORDS.total_seconds())
+            overran = process.exitcode == -signal.SIGPROF
             self.close()
-            raise ReadingError(f"{fetched.name}: reading it ended the worker process") from error
+            seconds = self._deadline.total_seconds()
+            why = (
+                f"given up, it takes more than {seconds:g} s of computing"
+                if overran
+                else "reading it ended the worker process"
+            )
+            raise ReadingError(f"{fetched.name}: {why}") from error
         if isinstance(answer, Reading):
             return answer
         raise ReadingError(str(answer))
@@ -126,16 +151,21 @@ class IsolatedReader:
         return replace(reading, problems=(*reading.problems, line))
 
 
-def _serve(connection: Connection, read: Reader, memory: int) -> None:
+def _serve(connection: Connection, read: Reader, seconds: float, memory: int) -> None:
     """The worker: reads what it is sent until its parent is gone."""
     # Ctrl-C is meant for the parent, which finishes what is in hand.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _limit(memory)
     connection.send("ready")
     with contextlib.suppress(EOFError, OSError):
         while True:
             fetched, source = connection.recv()
-            connection.send(_answer(read, fetched, source, memory))
+            # The kernel ends a process that computes on, in whatever library it is lost.
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+            answer = _answer(read, fetched, source, memory)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            connection.send(answer)
 
 
 def _answer(read: Reader, fetched: Fetched, source: Source, memory: int) -> Reading | str:
