@@ -18,7 +18,7 @@ from typing import Any
 
 from monitor.errors import ReadingError
 from monitor.filing import Prepared, Rules, file_one, prepare, write
-from monitor.model import Article, Filed, Known, Match, Placement, Relation
+from monitor.model import Article, Filed, Known, Match, Placement, Relation, Writer
 from monitor.ports import Store, Writing
 from monitor.reading.documents import record_article
 
@@ -95,17 +95,22 @@ def entries(articles: Iterable[tuple[str, Article]]) -> list[Entry]:
     return sorted(timed, key=lambda entry: entry.at)
 
 
-def parse(lines: Iterable[str], *, name: str, problems: list[str]) -> Iterator[tuple[str, Article]]:
-    """The articles of a JSONL archive; a line that cannot be read is told in `problems`."""
+def parse(
+    lines: Iterable[str], *, name: str, problems: list[str], lexicon: tuple[Writer, ...] = ()
+) -> Iterator[tuple[str, Article]]:
+    """The articles of a JSONL archive; a line that cannot be read is told in `problems`.
+
+    `lexicon` names writers and institutions beside those that are shipped.
+    """
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                yield _article(line, number)
+                yield _article(line, number, lexicon)
             except ReadingError as error:
                 problems.append(f"{name}:{number}: {error}")
 
 
-def _article(line: str, number: int) -> tuple[str, Article]:
+def _article(line: str, number: int, lexicon: tuple[Writer, ...]) -> tuple[str, Article]:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -114,7 +119,8 @@ def _article(line: str, number: int) -> tuple[str, Article]:
         raise ReadingError("a line holds one JSON object: {…}")
     key = str(record.get("id") or record.get("url") or f"line {number}")
     source = str(record.get("source") or SOURCE)
-    return key, record_article(record, source=source, key=key, first_seen_at=_LATER)
+    article = record_article(record, source=source, key=key, first_seen_at=_LATER, lexicon=lexicon)
+    return key, article
 
 
 def stored(articles: Iterable[Filed]) -> Iterator[tuple[str, Article]]:

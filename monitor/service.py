@@ -8,7 +8,7 @@ a subject of its own stands in a file of its own: `outgoing`, `correcting`, `ing
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -44,7 +44,7 @@ from monitor.ports import (
     Stories,
     Window,
 )
-from monitor.replay import Entry, Replayed, entries, stored
+from monitor.replay import Entry, Replayed, entries, parse, stored
 from monitor.replay import replay as run_archive
 from monitor.reports import SourceReport, TopicReport
 from monitor.snapshot import Snapshot
@@ -145,6 +145,14 @@ class Monitor:
         with closing(self._scratch()) as scratch, _forgetful(deciding.stories):
             async for decision in run_archive(archive, store=scratch, rules=deciding):
                 yield decision
+
+    def read_archive(self, lines: Iterable[str], *, name: str, problems: list[str]) -> list[Entry]:
+        """A JSONL archive as this configuration reads it, to be replayed.
+
+        A line that cannot be read is told in `problems`.
+        """
+        lexicon = self._snapshot.lexicon
+        return entries(parse(lines, name=name, problems=problems, lexicon=lexicon))
 
     def stored_archive(self) -> list[Entry]:
         """All that is stored, to be replayed."""

@@ -13,7 +13,7 @@ from monitor import wiring
 from monitor.cli import render
 from monitor.cli.context import NOWHERE, Context
 from monitor.errors import UsageError
-from monitor.replay import Change, Entry, Replayed, difference, entries, parse
+from monitor.replay import Change, Entry, Replayed, difference
 
 #: Twenty articles around the shipped topics, for a first look.
 EXAMPLE = "examples/first-look.jsonl"
@@ -65,12 +65,13 @@ def replay(
         if from_store:
             work = application.monitor.stored_archive()
         else:
-            with _open(archive) as path:
-                work = _entries(path, problems)
+            work = _read(application, archive, problems)
         before = _run(application, work)
         if diff is not None:
             # `before` is the configuration in use; the question is what DIR would change.
             with wiring.build(context.load(diff), database=NOWHERE) as other:
+                # Read again, for DIR may have a lexicon of its own; what is wrong is told once.
+                work = work if from_store else _read(other, archive, [])
                 _show_changes(difference(before, _run(other, work)), as_json=as_json)
         else:
             _show(before, as_json=as_json)
@@ -83,9 +84,14 @@ def _open(archive: Path | None) -> AbstractContextManager[Path]:
     return resources.as_file(resources.files("monitor") / EXAMPLE if archive is None else archive)
 
 
-def _entries(path: Path, problems: list[str]) -> list[Entry]:
-    with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        return entries(parse(lines, name=str(path), problems=problems))
+def _read(
+    application: wiring.Application, archive: Path | None, problems: list[str]
+) -> list[Entry]:
+    with (
+        _open(archive) as path,
+        path.open(encoding="utf-8-sig", errors="replace") as lines,
+    ):
+        return application.monitor.read_archive(lines, name=str(path), problems=problems)
 
 
 def _run(application: wiring.Application, work: list[Entry]) -> list[Replayed]:

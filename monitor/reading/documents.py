@@ -21,7 +21,7 @@ from pathlib import PurePath
 from typing import Any, Final, Protocol, TypeVar
 
 from monitor.errors import ReadingError
-from monitor.model import Article, Fetched, Reading
+from monitor.model import Article, Fetched, Reading, Writer
 from monitor.reading import (
     identity,
     mail,
@@ -89,13 +89,20 @@ def read_page(fetched: Fetched, origin: Origin) -> Reading:
 
 
 def record_article(
-    record: Mapping[str, Any], *, source: str, key: str, first_seen_at: datetime
+    record: Mapping[str, Any],
+    *,
+    source: str,
+    key: str,
+    first_seen_at: datetime,
+    lexicon: tuple[Writer, ...] = (),
 ) -> Article:
     """One JSON object with the fields of the contract's replay input, as an article.
 
-    Raises ReadingError naming the field that is wrong.
+    `lexicon` names writers and institutions beside those that are shipped. Raises ReadingError
+    naming the field that is wrong.
     """
-    return assemble(records.draft_of(record, key=key), Origin(source=source, seen_at=first_seen_at))
+    origin = Origin(source=source, seen_at=first_seen_at, lexicon=lexicon)
+    return assemble(records.draft_of(record, key=key), origin)
 
 
 def _suffix(name: str) -> str:

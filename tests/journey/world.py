@@ -66,6 +66,8 @@ class Feeds(_Server):
     def __init__(self) -> None:
         self._items: dict[str, list[str]] = {}
         self.pages: dict[str, str] = {}
+        #: Names that lead to another path.
+        self.moved: dict[str, str] = {}
         self.down: set[str] = set()
         self.requests: list[tuple[str, dict[str, str]]] = []
         super().__init__(self._answer)
@@ -78,8 +80,9 @@ class Feeds(_Server):
         self, name: str, guid: str, title: str, text: str, *, link: str | None = None
     ) -> None:
         link = link or f"https://{name}.example/{guid}"
+        named = f"<guid isPermaLink='false'>{guid}</guid>" if guid else ""
         item = (
-            f"<item><guid isPermaLink='false'>{guid}</guid><title>{escape(title)}</title>"
+            f"<item>{named}<title>{escape(title)}</title>"
             f"<link>{link}</link>"
             f"<description>{escape(text)}</description></item>"
         )
@@ -89,6 +92,9 @@ class Feeds(_Server):
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         name = handler.path.strip("/")
         self.requests.append((name, dict(handler.headers)))
+        if name in self.moved:
+            _reply(handler, 302, Location=self.moved[name])
+            return
         if name in self.pages:
             _reply(handler, 200, self.pages[name].encode(), Content_Type="text/html; charset=utf-8")
             return

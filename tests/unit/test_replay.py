@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from monitor import wiring
 from monitor.filing import Rules
-from monitor.model import Route, Topic
+from monitor.model import Route, Topic, Writer, WriterKind
 from monitor.replay import Replayed, difference, entries, parse, replay
 from monitor.stories.place import StoryPlacer
 from monitor.topics.index import TopicIndex
@@ -48,6 +48,14 @@ def run(lines: list[dict[str, object]], *topics: Topic) -> list[Replayed]:
 
 def line(name: str, text: str = TEXT, **more: object) -> dict[str, object]:
     return {"id": name, "title": "Leader tours launcher plant", "text": text, **more}
+
+
+def test_the_lexicon_of_the_configuration_is_known_when_an_archive_is_read() -> None:
+    wire = Writer(name="Valley Wire", kind=WriterKind.AGENCY, names=("Valley Wire",))
+    lines = [json.dumps(line("a", text=f"PORT (Valley Wire) -- {TEXT}"))]
+    [(_, plain)] = parse(lines, name="a", problems=[])
+    [(_, known)] = parse(lines, name="a", problems=[], lexicon=(wire,))
+    assert (plain.originator, known.originator) == (None, "Valley Wire")
 
 
 def test_order_is_that_of_published_and_the_undated_keep_their_place() -> None:
