@@ -166,6 +166,9 @@ class _AhoBag(Bag):
         found = self._filed.keys() & self._present
         return reduce(or_, map(self._filed.__getitem__, found), 0)
 
+    def has(self, group: Group) -> bool:
+        return not group.isdisjoint(self._present)
+
     def found(self, group: Group) -> Set[int]:
         return group & self._present
 

@@ -70,6 +70,8 @@ _DROPPED: Final = re.compile(f"[{_INVISIBLE}]")
 # that is no letter becomes a blank, and what lies between blanks is a word. Only dotted capitals
 # are looked for, at their dots.
 _BEYOND_LATIN: Final = re.compile("[^\x00-\xac\xae-\xff\u2010-\u2027\u20ac]")
+#: So many characters tell most texts of other scripts.
+_BEGINNING: Final = 50
 _ASCII: Final = bytes(range(128))
 _BLANKED: Final = bytes(c if chr(c).isalnum() else ord(" ") for c in range(256))
 _INNER_DOT: Final = re.compile(r"\.[A-ZÀ-ÖØ-Þ]")
@@ -106,7 +108,9 @@ def words(text: str) -> list[str]:
 
 def western_words(text: str) -> list[str] | None:
     """The words of a text that is all Western European; None for any other, `words` has them."""
-    if not text.isascii() and _BEYOND_LATIN.search(_beyond_ascii(text)):
+    if not text.isascii() and (
+        _BEYOND_LATIN.search(text, 0, _BEGINNING) or _BEYOND_LATIN.search(_beyond_ascii(text))
+    ):
         return None
     found: list[str] = []
     done = 0

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, reduce
-from itertools import chain, islice
+from itertools import chain, compress, islice
 from operator import or_
 from typing import Final
 
@@ -35,7 +35,8 @@ class Bag:
         self._row = list(map(senses.__getitem__, document.words))
         self._distinct = frozenset(self._row)
         #: Patterns in runs without spaces: the word that each stands in, and how far in it.
-        self._runs = {} if document.western else self._find_runs()
+        running = self._distinct & senses.running
+        self._runs = self._find_runs(running) if running else {}
         self._phrases = {phrase.number: phrase for phrase in self._find_phrases()}
         #: What is found that no sense holds.
         self._others = self._runs.keys() | self._phrases
@@ -43,7 +44,8 @@ class Bag:
         self._marks: dict[Group, int] = {}
 
     def _find_phrases(self) -> Iterator[Phrase]:
-        if pairs := self._senses.pairs:
+        if not self._distinct.isdisjoint(self._senses.lefts):
+            pairs = self._senses.pairs
             # Faster than pairwise(), which makes each pair anew.
             beside = pairs.keys() & zip(self._row, islice(self._row, 1, None), strict=False)
             yield from chain.from_iterable(map(pairs.__getitem__, beside))
@@ -64,12 +66,20 @@ class Bag:
         words = reduce(or_, map(self._senses.filed.__getitem__, self._distinct), 0)
         return words | self._senses.filed_under(self._others)
 
-    def _find_runs(self) -> dict[int, list[tuple[int, int]]]:
+    def _find_runs(self, running: Set[str]) -> dict[int, list[tuple[int, int]]]:
         found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        for index, word in enumerate(self._document.words):
+        words = enumerate(self._document.words)
+        for index, word in compress(words, map(running.__contains__, self._row)):
             for offset, number in self._senses.in_run(word):
                 found[number].append((index, offset))
         return found
+
+    def has(self, group: Group) -> bool:
+        """Whether any term of the group is there."""
+        return not (
+            self._distinct.isdisjoint(self._senses.holding(group))
+            and self._others.isdisjoint(group)
+        )
 
     def found(self, group: Group) -> Set[int]:
         """The terms of the group that are there."""
@@ -99,7 +109,8 @@ class Bag:
         marks = self._marks.get(group)
         if marks is None:
             if self._by_place:
-                marks = _marked(p // self._grain for number in group for p in self._at(number))
+                found = self.found(group)
+                marks = _marked(p // self._grain for number in found for p in self._at(number))
             else:
                 marks = _marked(self.words_of(group))
                 for number in group & self._phrases.keys():

@@ -115,8 +115,6 @@ class Document:
         # Lines are what no word reaches beyond, so all is cut into words at once.
         text = "\n".join([article.title, *(article.text[z.start : z.end] for z in zones)])
         western = western_words(text)
-        #: Whether every word is plainly of a western script.
-        self.western = western is not None
         #: As written.
         self.words: list[str] = words(text) if western is None else western
         #: Whether any word is a run of a script without spaces.

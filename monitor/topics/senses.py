@@ -35,7 +35,8 @@ class Senses(dict[str, str]):
         super().__init__()
         self._dictionary = dictionary
         self._filed = filed
-        self._of: dict[tuple[int, ...], str] = {(): _NOTHING}
+        # By the patterns it holds, and whether words of it may hold others inside.
+        self._of: dict[tuple[tuple[int, ...], bool], str] = {((), False): _NOTHING}
         self._next = count(ord(_NOTHING) + 1)
         #: The patterns of each sense.
         self.patterns: dict[str, tuple[int, ...]] = {_NOTHING: ()}
@@ -47,23 +48,26 @@ class Senses(dict[str, str]):
         self._wanted: defaultdict[int, list[set[str]]] = defaultdict(list)
         #: The phrases of which two words have these senses, side by side.
         self.pairs: defaultdict[tuple[str, str], list[Phrase]] = defaultdict(list)
+        #: The left ones of these senses.
+        self.lefts: set[str] = set()
+        #: The senses of words that hold patterns inside.
+        self.running: set[str] = set()
         self._runs: dict[str, tuple[tuple[int, int], ...]] = {}
 
     def __missing__(self, word: str) -> str:
         numbers = tuple(self._dictionary.look_up(word))
-        sense = self._of.get(numbers) or self._add(numbers)
+        run = tuple(self._dictionary.in_run(word))
+        sense = self._of.get((numbers, bool(run))) or self._add(numbers, run=bool(run))
         # No language has longer words; runs and rubbish do not come again.
         if len(word) <= LONGEST_WORD:
-            if run := tuple(self._dictionary.in_run(word)):
+            if run:
                 self._runs[word] = run
             self[word] = sense
         return sense
 
     def in_run(self, word: str) -> tuple[tuple[int, int], ...]:
-        """The patterns inside a word (`Dictionary.in_run`) whose sense was asked for before."""
-        if len(word) <= LONGEST_WORD:
-            return self._runs.get(word, ())
-        return tuple(self._dictionary.in_run(word))
+        """The patterns inside a word (`Dictionary.in_run`) that has a sense of `running`."""
+        return self._runs.get(word) or tuple(self._dictionary.in_run(word))
 
     def holding(self, group: Group) -> Set[str]:
         """The senses that hold any of these patterns."""
@@ -87,9 +91,11 @@ class Senses(dict[str, str]):
                 bits |= 1 << bit
         return bits
 
-    def _add(self, numbers: tuple[int, ...]) -> str:
+    def _add(self, numbers: tuple[int, ...], *, run: bool) -> str:
         sense = chr(next(self._next))
         self.patterns[sense] = numbers
+        if run:
+            self.running.add(sense)
         self.filed[sense] = self.filed_under(numbers)
         for number in numbers:
             self._holding[number].add(sense)
@@ -99,7 +105,9 @@ class Senses(dict[str, str]):
             for right, phrase in self._dictionary.by_left.get(number, ()):
                 for other in self._holding[right].copy():
                     self.pairs[sense, other].append(phrase)
+                    self.lefts.add(sense)
             for left, phrase in self._dictionary.by_right.get(number, ()):
                 for other in self._holding[left].copy():
                     self.pairs[other, sense].append(phrase)
-        return self._of.setdefault(numbers, sense)
+                    self.lefts.add(other)
+        return self._of.setdefault((numbers, run), sense)

@@ -34,7 +34,7 @@ class Sieve(NamedTuple):
 
     def lets(self, bag: Bag) -> bool:
         """Whether the query could match."""
-        return all(map(bag.found, self.groups)) and all(test(bag) for test in self.tests)
+        return all(map(bag.has, self.groups)) and all(test(bag) for test in self.tests)
 
 
 #: A node that may be true of anything.
