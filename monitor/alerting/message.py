@@ -190,6 +190,9 @@ def _facts(article: Article) -> str:
     if article.originator and article.originator != article.source:
         reporter += f", from {printable(article.originator)}"
     published = f"published {_moment(article.published_at)}" if article.published_at else "undated"
+    if article.text_date:
+        # An old text under a new date is how old news comes back.
+        published += f", but its text is of {article.text_date.astimezone(UTC):%Y-%m-%d}"
     return f"{reporter} · {published} · first seen {_moment(article.first_seen_at)}"
 
 

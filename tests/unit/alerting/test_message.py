@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -83,6 +83,15 @@ def test_evidence_is_escaped_too(
     article = replace(filed.article, title=title, text="")
     message = alert_message(alert, replace(filed, article=article, matches=(match,)), story, key="")
     assert "A <b>&lt;i&gt;launcher</b>&lt;/i&gt;" in message.html
+
+
+def test_a_date_that_the_text_contradicts_is_not_told_as_if_it_were_sure(
+    alert: Alert, filed: Filed, story: Story
+) -> None:
+    written = datetime(2024, 1, 5, tzinfo=UTC)
+    old = replace(filed, article=replace(filed.article, text_date=written))
+    text = alert_message(alert, old, story, key="k").text
+    assert "published 2026-03-04 04:00 UTC, but its text is of 2024-01-05 · first seen" in text
 
 
 def test_an_undated_article_says_so(alert: Alert, filed: Filed, story: Story) -> None:
