@@ -37,8 +37,11 @@ ALIKE: Final = 0.18
 #: Texts that mean as much the same, a cosine, join by fewer keys; translations have .70 to .80.
 MEANT: Final = 0.70
 MEANT_KEYS: Final = 2
-#: … whose stories' other members mean as much the same on average.
-MEANT_STORY: Final = 0.60
+#: … and texts that mean nearly the same, where so much of what they name is the same.
+NEARLY_MEANT: Final = 0.60
+NEARLY_ALIKE: Final = 0.15
+#: Either way the members of the story mean as much the same on average.
+MEANT_STORY: Final = 0.50
 #: Texts that mean less the same are of two events, whatever they name.
 OTHERWISE: Final = 0.50
 #: A story stands for its first and latest members, so many of them.
@@ -240,7 +243,9 @@ def _named(seen: _Compared, bits: float) -> bool:
 
 def _meant(seen: _Compared) -> bool:
     """Whether what both mean joins them; never by that alone."""
-    return seen.meant is not None and seen.meant >= MEANT and len(seen.shared) >= MEANT_KEYS
+    if seen.meant is None or len(seen.shared) < MEANT_KEYS:
+        return False
+    return seen.meant >= MEANT or (seen.meant >= NEARLY_MEANT and seen.alike >= NEARLY_ALIKE)
 
 
 def _sureness(found: Bridged) -> float:
