@@ -43,7 +43,7 @@ TOPICS = 1_000
 #: The slow ones are asked about fewer articles; their rate does not depend on how many.
 REGEX_ARTICLES = 20
 POSTGRES_ARTICLES = 3_000
-#: Memory is traced over these, which is slow; remembered words are capped at some 10 MB anyway.
+#: Memory is traced over these, which is slow; how many words are remembered is capped anyway.
 TRACED_ARTICLES = 2_000
 #: Ten times the topics, drawn like the thousand; every article of these matches some.
 MANY_TOPICS = 10_000

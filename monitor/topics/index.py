@@ -36,7 +36,7 @@ from monitor.topics.query import Vocabulary
 from monitor.topics.senses import Senses
 from monitor.topics.sieve import Sieve, Sieves
 
-#: So many words are remembered (about 10 MB); then remembering starts anew.
+#: So many words are remembered; then remembering starts anew.
 _REMEMBERED: Final = 1 << 16
 
 
