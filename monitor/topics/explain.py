@@ -7,6 +7,8 @@ found; `tree` draws a query without an article.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
+from typing import Final
 
 from monitor.model import Clause, Explanation, Match, NearMiss, Prominence, ZoneKind
 from monitor.topics.evaluate import Evaluator, Verdict
@@ -27,6 +29,10 @@ from monitor.topics.nodes import (
 )
 from monitor.topics.query import Query
 from monitor.topics.score import spans
+
+#: Columns of a tree, and of what stands far to the right in it.
+WIDTH: Final = 100
+NARROW: Final = 40
 
 
 def explain(compiled: Compiled, evaluator: Evaluator) -> Explanation:
@@ -136,12 +142,22 @@ def _lines(node: Node, drawn: set[str], first: str = "", rest: str = "") -> Iter
         return
     if isinstance(node, Named):
         drawn.add(node.name)
-    yield first + _label(node)
     children = _shown_children(node)
+    indent = f"{rest}{'│' if children else ' '}    "
+    label, *more = _wrapped(_label(node), WIDTH - len(indent))
+    yield first + label
+    yield from (indent + line for line in more)
     for index, child in enumerate(children):
         last = index == len(children) - 1
         branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
         yield from _lines(child, drawn, rest + branch, rest + below)
+
+
+def _wrapped(label: str, width: int) -> list[str]:
+    """A long list of terms in several lines, none of them broken."""
+    whole = label.replace(" ", "\0").replace("\0|\0", " |\0").replace(":\0", ": ", 1)
+    lines = wrap(whole, max(width, NARROW), break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\0", " ") for line in lines] or [label]
 
 
 def _shown_children(node: Node) -> tuple[Node, ...]:

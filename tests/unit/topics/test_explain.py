@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from monitor.model import Article, Clause, Explanation, Topic
-from monitor.topics.explain import tree
+from monitor.topics.explain import WIDTH, tree
 from monitor.topics.index import TopicIndex
 from monitor.topics.query import parse
 
@@ -118,3 +118,12 @@ def test_a_topic_is_drawn_with_all_its_queries() -> None:
         "└─ in title",
         "   └─ @x: as above",
     ]
+
+
+def test_a_long_set_is_wrapped_between_its_terms() -> None:
+    words = [f"word{number} with more" for number in range(30)]
+    drawn = tree(parse("x1 OR @many", sets={"many": words})).splitlines()
+    assert all(len(line) <= WIDTH for line in drawn)
+    assert drawn[2].startswith("└─ @many: word0 with more | word1 with more")
+    assert drawn[3].startswith("        | word")
+    assert [term for line in drawn[2:] for term in line.split("|") if "29 with more" in term]
