@@ -43,6 +43,8 @@ class DateSource(StrEnum):
     TEXT = "text"
     HEADER = "header"
     RECORD = "record"
+    #: Its file's name.
+    FILE = "file"
 
 
 class DatePrecision(StrEnum):

@@ -40,11 +40,10 @@ def assemble(draft: Draft, origin: Origin) -> Article:
     clean = "\n\n".join(_texts(text, parts, ZoneKind.LEAD, ZoneKind.BODY))
     read = f"{top.title}\n{clean}"
     datelines = _texts(text, parts, ZoneKind.DATELINE)
+    stated = *draft.dates, *top.dates, *dates.in_url(draft.url), *dates.in_dateline(datelines)
     date = textdates.weigh(
         dates.resolve(
-            (*draft.dates, *top.dates, *dates.in_url(draft.url), *dates.in_dateline(datelines)),
-            zone=origin.timezone,
-            seen_at=origin.seen_at,
+            stated or dates.in_name(origin.name), zone=origin.timezone, seen_at=origin.seen_at
         ),
         text=clean,
         zone=origin.timezone,

@@ -43,6 +43,7 @@ TRUST: Final[Mapping[DateSource, float]] = {
     DateSource.URL: 0.8,
     DateSource.HEADER: 0.7,
     DateSource.TEXT: 0.6,
+    DateSource.FILE: 0.5,
 }
 #: A heuristic's guess, and a date that lies in the future.
 GUESSED: Final = 0.5
@@ -83,6 +84,10 @@ _MONTH_ALONE: Final = re.compile(
 _IN_URL: Final = re.compile(
     r"://[^/?#]+[^?#]*?(?:/((?:19|20)\d\d)/([01]\d)/?([0-3]\d)(?=[/_.-]|$)"
     r"|[/_-](20\d\d)-([01]\d)-([0-3]\d)(?=[/_.-]|$)|[/_-](20\d\d)([01]\d)([0-3]\d)(?=[/_.-]|$))"
+)
+# Between letters or digits eight digits are a number of something.
+_IN_NAME: Final = re.compile(
+    r"(?<![^\W_])((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?![^\W_])"
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _NAME: Final = re.compile(r"(?<![^\W\d_])[A-ZМСК]{1,5}(?![^\W\d_])")
@@ -157,6 +162,19 @@ def in_url(url: str | None) -> tuple[DateClaim, ...]:
         return ()
     year, month, day = (part for part in match.groups() if part)
     return (DateClaim(raw=f"{year}-{month}-{day}", where=DateSource.URL),)
+
+
+def in_name(name: str) -> tuple[DateClaim, ...]:
+    """The day that a file's name holds ("2024-01-05 visit.pdf", "kcna_20240105.txt"), as a claim.
+
+    People and archives name files so. What the file system and the document's properties say is
+    not asked: it tells when the file was saved or copied, and so would be now() by another name.
+    """
+    match = _IN_NAME.search(name)
+    if not match:
+        return ()
+    year, _, month, day = match.groups()
+    return (DateClaim(raw=f"{year}-{month}-{day}", where=DateSource.FILE),)
 
 
 def parse(raw: str, *, zone: str | None = None) -> datetime | None:

@@ -117,11 +117,11 @@ def _text(fetched: Fetched, origin: Origin) -> Reading:
     text = _decoded(fetched)
     if _PAGE.match(text):
         return _page(fetched, origin)
-    return _one(Draft(key=_key(fetched), text=text, bare=True), origin)
+    return _one(Draft(key=_key(fetched), text=text, bare=True), fetched, origin)
 
 
 def _markdown(fetched: Fetched, origin: Origin) -> Reading:
-    return _one(markdown.draft_of(_decoded(fetched), key=_key(fetched)), origin)
+    return _one(markdown.draft_of(_decoded(fetched), key=_key(fetched)), fetched, origin)
 
 
 def _page(fetched: Fetched, origin: Origin, *, location: str = "") -> Reading:
@@ -132,11 +132,11 @@ def _page(fetched: Fetched, origin: Origin, *, location: str = "") -> Reading:
         seen_at=origin.seen_at,
         location=location,
     )
-    return _one(draft, origin)
+    return _one(draft, fetched, origin)
 
 
 def _drafted(draft_of: _Drafter, fetched: Fetched, origin: Origin) -> Reading:
-    return _one(draft_of(fetched.content, name=fetched.name, key=_key(fetched)), origin)
+    return _one(draft_of(fetched.content, name=fetched.name, key=_key(fetched)), fetched, origin)
 
 
 def _pdf(content: bytes, *, name: str, key: str) -> Draft:
@@ -145,7 +145,8 @@ def _pdf(content: bytes, *, name: str, key: str) -> Draft:
     return pdf.draft_of(content, name=name, key=key)
 
 
-def _one(draft: Draft, origin: Origin) -> Reading:
+def _one(draft: Draft, fetched: Fetched, origin: Origin) -> Reading:
+    origin = replace(origin, name=PurePath(fetched.name).name)
     return Reading(articles=(assemble(draft, origin),))
 
 

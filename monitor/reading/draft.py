@@ -22,6 +22,8 @@ class Origin:
     timezone: str | None = None
     #: Whom to know beside those of `agencies.toml`.
     lexicon: tuple[Writer, ...] = ()
+    #: What its file is called, where it is the one article of a file; else empty.
+    name: str = ""
     #: How many documents it stands inside of: 1 for an attachment, 2 for a file of a zip attached.
     inside: int = 0
 

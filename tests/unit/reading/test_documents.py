@@ -33,6 +33,27 @@ def test_a_text_file(read_file: Read, seen: datetime) -> None:
     assert len(article.key.split()[0]) == 64
 
 
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2026-09-21 harbour.txt", 21),
+        ("port_20260921.txt", 21),
+        ("old/2026.09.21/harbour.txt", None),
+        ("bef20260921fe.txt", None),
+        ("2026-13-21.txt", None),
+    ],
+)
+def test_a_files_name_dates_a_text_that_nothing_else_does(
+    read_file: Read, name: str, day: int | None
+) -> None:
+    (article,) = read_file(name, f"Harbour closed after accident\n\n{PROSE}\n").articles
+    said = (datetime(2026, 9, day, tzinfo=UTC), DateSource.FILE) if day else (None, None)
+    assert (article.published_at, article.date_from) == said
+    (article,) = read_file(name, f"Harbour closed\n\n2026-09-20\n\n{PROSE}\n").articles
+    assert article.date_from is DateSource.HEADER, "what the text says goes before it"
+    assert not article.notes
+
+
 def test_markdown(read_file: Read) -> None:
     text = f"# Harbour *closed*\n\n2026-09-21\n\n{PROSE[:40]}**{PROSE[40:60]}**{PROSE[60:]}\n"
     (article,) = read_file(
