@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV ?= .venv
 # Tests start daemons and servers of their own: two at once, so that none waits too long for a core.
 TEST_JOBS ?= 2
+# Which of them to run, as pytest's -m has it; empty: all.
+ONLY ?=
 BIN := $(VENV)/bin
 
 .PHONY: run test torture lint format clean
@@ -15,7 +17,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(BIN)/pytest -m alone
-	$(BIN)/pytest -m 'not alone' -n $(TEST_JOBS) --dist worksteal
+	$(BIN)/pytest -m 'not alone$(if $(ONLY), and ($(ONLY)))' -n $(TEST_JOBS) --dist worksteal
 
 torture: $(VENV)/.installed-dev
 	MONITOR_TORTURE=1 $(BIN)/pytest tests/journey/faults

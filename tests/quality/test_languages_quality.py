@@ -30,7 +30,7 @@ def languages(shared: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Modu
 
 
 @pytest.mark.parametrize(("language", "without", "with_it"), FLOORS)
-@pytest.mark.parametrize("semantic", [False, True])
+@pytest.mark.parametrize("semantic", [False, pytest.param(True, marks=pytest.mark.semantic)])
 def test_reports_join_their_english_story(
     languages: ModuleType,
     language: str,

@@ -14,9 +14,15 @@ from monitor.stories.place import StoryPlacer
 
 Make = Callable[..., Article]
 
-model = pytest.mark.skipif(
+absent = pytest.mark.skipif(
     not meaning.installed(), reason="the semantic extra (news-monitor[semantic]) is not installed"
 )
+
+
+def model(test: Callable[..., None]) -> Callable[..., None]:
+    """Marks a test that needs the model."""
+    return pytest.mark.semantic(absent(test))
+
 
 #: One event, told with few names and no number that both have; texts of our own.
 FLOOD = (
