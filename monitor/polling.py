@@ -118,12 +118,12 @@ async def poll(
     fetch = await fetcher.fetch(source, before, now=now)
     offline = _is_offline(fetch, source, outage, now=now)
     if states.brought_nothing(fetch, before, now=now):
-        await saver.save(replace(fetch.state, baselined=True))
-        next_at = fetch.state.next_poll_at
+        after = fetch.state
+        await saver.save(after if after.baselined else replace(after, baselined=True))
         return Polled(
             source=source.id,
             waiting=fetch.waiting,
-            next_poll_at=next_at,
+            next_poll_at=after.next_poll_at,
             contact=fetch.contact,
         )
     new, reads, items, apart = await asyncio.to_thread(

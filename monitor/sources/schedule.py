@@ -54,10 +54,15 @@ def current(source: Source, state: SourceState) -> SourceState:
 
 def succeeded(source: Source, state: SourceState, *, now: datetime) -> SourceState:
     """After a poll that answered as it should."""
-    state = replace(
-        state, last_poll_at=now, last_success_at=now, failures=0, last_error=None, gone=False
+    return replace(
+        state,
+        last_poll_at=now,
+        last_success_at=now,
+        failures=0,
+        last_error=None,
+        gone=False,
+        next_poll_at=_due_at(source, state, failures=0, now=now),
     )
-    return due(source, state, now=now)
 
 
 def failed(
@@ -88,14 +93,28 @@ def due(
     longest: timedelta = LONGEST_WAIT,
 ) -> SourceState:
     """The state with `next_poll_at` anew; all else stays."""
+    at = _due_at(
+        source, state, failures=state.failures, now=now, retry_after=retry_after, longest=longest
+    )
+    return replace(state, next_poll_at=at)
+
+
+def _due_at(
+    source: Source,
+    state: SourceState,
+    *,
+    failures: int,
+    now: datetime,
+    retry_after: timedelta | None = None,
+    longest: timedelta = LONGEST_WAIT,
+) -> datetime:
     wait = max(
         habits.every(source, state, now=now),
         min(_asked(state), LONGEST_WAIT),
-        _backoff(source, state, longest),
+        _backoff(source, failures, longest),
         min(retry_after or timedelta(0), LONGEST_RETRY_AFTER),
     )
-    at = now + wait * (1 + JITTER * _draw(source, state))
-    return replace(state, next_poll_at=_welcome(at, state.hints))
+    return _welcome(now + wait * (1 + JITTER * _draw(source, failures)), state.hints)
 
 
 def _asked(state: SourceState) -> timedelta:
@@ -103,16 +122,16 @@ def _asked(state: SourceState) -> timedelta:
     return max(state.hints.interval or nothing, state.max_age or nothing)
 
 
-def _backoff(source: Source, state: SourceState, longest: timedelta) -> timedelta:
-    if not state.failures:
+def _backoff(source: Source, failures: int, longest: timedelta) -> timedelta:
+    if not failures:
         return timedelta(0)
-    doublings = min(state.failures, _MOST_DOUBLINGS)
+    doublings = min(failures, _MOST_DOUBLINGS)
     return min(source.every * (1 << doublings), longest)
 
 
-def _draw(source: Source, state: SourceState) -> float:
+def _draw(source: Source, failures: int) -> float:
     """A number from 0 to 1, the same for the same source and failures."""
-    digest = sha256(f"{source.id}:{state.failures}".encode()).digest()
+    digest = sha256(f"{source.id}:{failures}".encode()).digest()
     return int.from_bytes(digest[:8]) / (1 << 64)
 
 
