@@ -39,6 +39,7 @@ import feedparser
 import psutil
 import uvloop
 from feed_server import ITEMS, serve
+from pauses import longest_pause
 
 from monitor.agenda import Agenda
 from monitor.filing import Rules
@@ -236,7 +237,7 @@ def _ours(
             _set_round(0)
             await _round(monitor)
             gc.collect()
-            pauses = asyncio.create_task(_longest_pause())
+            pauses = asyncio.create_task(longest_pause())
             spent = 0.0
             for number in range(1, rounds + 1):
                 _set_round(number)
@@ -264,17 +265,6 @@ async def _round(monitor: Monitor) -> None:
         await asyncio.sleep(0.05)
         if not monitor.dispatcher.poller.in_flight:
             await monitor.dispatcher.poller.poll_due()
-
-
-async def _longest_pause() -> float:
-    longest = 0.0
-    try:
-        while True:
-            begun = time.monotonic()
-            await asyncio.sleep(0.005)
-            longest = max(longest, time.monotonic() - begun - 0.005)
-    except asyncio.CancelledError:
-        return longest
 
 
 def _check(entries: int, kind: str, rounds: int) -> None:

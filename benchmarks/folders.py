@@ -24,6 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
+from pauses import longest_pause
 
 from monitor.model import AfterReading, Source, SourceKind, SourceState
 from monitor.ports import Fetch
@@ -168,7 +169,7 @@ class _Row:
         gc.collect()
         self._before = psutil.Process().memory_info().rss
         self._begun = time.process_time()
-        self._pauses = asyncio.create_task(_longest_pause())
+        self._pauses = asyncio.create_task(longest_pause())
         await asyncio.sleep(0)
 
     async def __aexit__(self, *_: object) -> None:
@@ -182,17 +183,6 @@ class _Row:
             f"| {pause * 1000:.0f} ms | {grown / 1e6:+.0f} MB |",
             flush=True,
         )
-
-
-async def _longest_pause() -> float:
-    longest = 0.0
-    try:
-        while True:
-            begun = time.monotonic()
-            await asyncio.sleep(0.005)
-            longest = max(longest, time.monotonic() - begun - 0.005)
-    except asyncio.CancelledError:
-        return longest
 
 
 if __name__ == "__main__":
