@@ -121,7 +121,7 @@ class Poller:
             for name in names:
                 self._agenda.wake(name)
             self._tried_again |= names
-        self._broken_off.clear()
+        self._broken_off -= self._tried_again  # one that broke off meanwhile stays
 
     async def _plan(self) -> None:
         """Reads the schedule anew when the configuration is another one, or the clock set back."""
