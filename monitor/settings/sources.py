@@ -26,6 +26,15 @@ _FEED_INTERVAL: Final = Interval(timedelta(minutes=5), timedelta(hours=1))
 _FOLDER_INTERVAL: Final = Interval(timedelta(seconds=30))
 
 
+#: What is for feeds or for folders alone: the key of the other kind, and why it is none of its.
+_ONE_KIND: Final = {
+    "after": ("feed", "is for folders; a feed has no files"),
+    "done_marker": ("feed", "is for folders; a feed has no files"),
+    "full_text": ("folder", "is for feeds; a folder's files are read whole"),
+    "websub": ("folder", "is for feeds; a folder has no hub"),
+}
+
+
 class SourceEntry(Entry):
     """A feed or a folder that is polled for news."""
 
@@ -108,33 +117,13 @@ class SourceEntry(Entry):
             raise ValueError("a range is for feeds; a folder is swept at one interval")
         return every
 
-    @field_validator("after")
+    @field_validator(*_ONE_KIND)
     @classmethod
-    def _of_folders(cls, after: Any, info: ValidationInfo) -> Any:
-        if after is not None and info.data.get("feed") is not None:
-            raise ValueError("`after:` is for folders; a feed has no files")
-        return after
-
-    @field_validator("done_marker")
-    @classmethod
-    def _of_files(cls, done_marker: Any, info: ValidationInfo) -> Any:
-        if done_marker is not None and info.data.get("feed") is not None:
-            raise ValueError("`done_marker:` is for folders; a feed has no files")
-        return done_marker
-
-    @field_validator("full_text")
-    @classmethod
-    def _of_feeds(cls, full_text: Any, info: ValidationInfo) -> Any:
-        if full_text is not None and info.data.get("folder") is not None:
-            raise ValueError("`full_text:` is for feeds; a folder's files are read whole")
-        return full_text
-
-    @field_validator("websub")
-    @classmethod
-    def _of_hubs(cls, websub: Any, info: ValidationInfo) -> Any:
-        if websub is not None and info.data.get("folder") is not None:
-            raise ValueError("`websub:` is for feeds; a folder has no hub")
-        return websub
+    def _of_its_kind(cls, value: Any, info: ValidationInfo) -> Any:
+        other, why = _ONE_KIND[info.field_name or ""]
+        if value is not None and info.data.get(other) is not None:
+            raise ValueError(f"`{info.field_name}:` {why}")
+        return value
 
 
 def source(entry: SourceEntry) -> Source:
