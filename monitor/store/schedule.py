@@ -23,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.model import SourceState
 from monitor.store.queries import chunks
-from monitor.store.rows import state_values, to_state
+from monitor.store.source_rows import state_values, to_state
 from monitor.store.tables import poll_leases, problems, site_gaps, source_states
 
 #: How many problems are kept of one source: a folder's bad files in full, a broken feed's history.

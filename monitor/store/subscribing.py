@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select
 
 from monitor.model import Hub, Subscription
-from monitor.store.rows import subscription_values, to_subscription
+from monitor.store.source_rows import subscription_values, to_subscription
 from monitor.store.tables import source_states
 from monitor.store.tables import subscriptions as table
 
