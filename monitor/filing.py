@@ -19,6 +19,7 @@ from typing import TypeVar
 from monitor.errors import MonitorError
 from monitor.learning import learn
 from monitor.model import (
+    REPEATS,
     Article,
     Channel,
     Filed,
@@ -42,6 +43,7 @@ logger = logging.getLogger(__name__)
 
 #: The reasons for which a story rings again, and then tells what is new in it.
 TOLD_AGAIN = {Reason.UPDATE, Reason.CORROBORATED}
+_MAY_ADD = {Relation.COVERAGE, Relation.UPDATE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,10 +141,10 @@ def file_one(
         )
     else:
         placement = _place(article, fingerprint, writing=writing, rules=rules, now=now)
-        if placement.relation is Relation.COVERAGE and placement.story is not None:
+        if placement.relation in _MAY_ADD and placement.story is not None:
             news = _news(prepared, placement.story, writing=writing, rules=rules)
         filed = writing.file(
-            _attributed(article, placement.of if _is_copy(placement) else None, writing),
+            _attributed(article, placement.of if placement.relation in REPEATS else None, writing),
             placement=placement,
             fingerprint=fingerprint,
             matching=prepared.matching,
@@ -197,10 +199,6 @@ def _place(
         rules.stories.forget()
         why = f"it could not be placed: {type(fault).__name__}: {fault}"
         return Placement(relation=Relation.FIRST, story=None, why=why)
-
-
-def _is_copy(placement: Placement) -> bool:
-    return placement.relation in {Relation.COPY, Relation.RECIRCULATED}
 
 
 def _attributed(article: Article, original: int | None, writing: Writing) -> Article:

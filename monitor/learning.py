@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from monitor.model import Article, Filed, Relation
+from monitor.model import REPEATS, Article, Filed
 from monitor.ports import Store, Writing
 from monitor.reading.recurring import STORY, in_month, set_aside, telling
 
@@ -17,8 +17,6 @@ from monitor.reading.recurring import STORY, in_month, set_aside, telling
 MEMORY = timedelta(days=90)
 #: Which months count: this one and the last.
 MONTHS = (0, 1)
-
-_REPEATS = {Relation.UPDATE, Relation.COPY, Relation.RECIRCULATED}
 
 
 def cleaned(articles: Sequence[Article], source: str, *, store: Store) -> list[Article]:
@@ -41,7 +39,7 @@ def learn(filed: Iterable[Filed], *, source: str, writing: Writing, now: datetim
     lines = {
         (in_month(key, one.article.first_seen_at), one.placement.story)
         for one in filed
-        if one.placement.story is not None and one.placement.relation not in _REPEATS
+        if one.placement.story is not None and one.placement.relation not in REPEATS
         for key in (STORY, *telling(one.article))
     }
     if lines:

@@ -35,7 +35,7 @@ from monitor.filing import Prepared, Rules, file_all, write
 from monitor.identities import Apart, tell_apart
 from monitor.intake import Read, articles_of, prepare_in_turn, prepare_new, problems_of, read_all
 from monitor.learning import cleaned
-from monitor.model import Alert, Article, Fetched, Notice, Relation, Source, SourceState
+from monitor.model import Alert, Article, Fetched, Notice, Source, SourceState
 from monitor.pace import site
 from monitor.ports import Contact, Fetch, Fetcher, Pages, Reader, Store, Writing
 from monitor.ringing import Filing
@@ -248,7 +248,7 @@ def _file(
     for notice in odd.values():
         writing.notify(notice, channels=rules.operators)
     writing.record(source.id, (*brought.problems, *odd), now=now)
-    new = sum(each.filed.placement.relation is not Relation.UPDATE for each in filings)
+    new = sum(not each.filed.revised for each in filings)
     after = states.observed(
         source,
         before,

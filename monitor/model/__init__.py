@@ -33,6 +33,7 @@ from monitor.model.sources import (
 )
 from monitor.model.stories import (
     OPENS_STORY,
+    REPEATS,
     Correction,
     Filed,
     Fingerprint,
@@ -63,6 +64,7 @@ from monitor.model.topics import (
 __all__ = [
     "MOST_TOGETHER",
     "OPENS_STORY",
+    "REPEATS",
     "AfterReading",
     "Alert",
     "Article",

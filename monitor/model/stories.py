@@ -27,6 +27,8 @@ class Relation(StrEnum):
 
 #: The relations that open a story of their own.
 OPENS_STORY: Final = frozenset({Relation.FIRST, Relation.FOLLOW_UP, Relation.POSSIBLE})
+#: The relations of what carries a stored text, changed or not.
+REPEATS: Final = frozenset({Relation.COPY, Relation.UPDATE, Relation.RECIRCULATED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +131,11 @@ class Filed:
     near_misses: tuple[NearMiss, ...] = ()
     #: For each topic matched, what became of it: "rang: new_story", "quiet: first poll of inbox".
     outcomes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def revised(self) -> bool:
+        """Whether it was stored before, and this is another version of it."""
+        return self.placement.of == self.id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,17 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select, update
 
 from monitor.errors import NotFoundError, UsageError
-from monitor.model import OPENS_STORY, Correction, Relation
+from monitor.model import OPENS_STORY, REPEATS, Correction, Relation
 from monitor.store import tables as t
 from monitor.store.queries import AnyRow
-
-# What stays with the text that it repeats.
-_FOLLOWS: Final = frozenset({Relation.COPY, Relation.RECIRCULATED})
 
 
 def resolve(connection: Connection, story: int) -> int:
@@ -135,10 +132,10 @@ def _first(connection: Connection, story: int) -> AnyRow:
 
 
 def _with_copies(members: Sequence[AnyRow], article: int) -> tuple[int, ...]:
-    """An article, its copies, and theirs; a copy is filed after what it repeats."""
+    """An article, what repeats it, and what repeats that; a copy is filed after what it repeats."""
     moved = [article]
     for row in members:
-        if Relation(row.relation) in _FOLLOWS and row.of in moved:
+        if Relation(row.relation) in REPEATS and row.of in moved and row.id not in moved:
             moved.append(row.id)
     return tuple(moved)
 

@@ -11,13 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlsplit
 
-from monitor.model import Relation
-
-# What carries another's text rather than its own.
-_CARRIES: Final = frozenset({Relation.COPY, Relation.RECIRCULATED})
+from monitor.model import REPEATS, Relation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +64,7 @@ def _texts(voices: Iterable[Voice]) -> list[list[Voice]]:
     """The articles, each with those that carry its text."""
     text_of: dict[int, list[Voice]] = {}
     for voice in voices:
-        original = voice.of if voice.relation in _CARRIES else None
+        original = voice.of if voice.relation in REPEATS else None
         text = text_of.get(original, []) if original is not None else []
         text.append(voice)
         text_of[voice.article] = text

@@ -22,6 +22,8 @@ from monitor.text import sentences
 KNOWN: Final = 0.5
 #: Fewer telling words than this are a heading or a remark, and no news.
 LEAST_TELLING: Final = 4
+#: What a sentence ends with, and a line of furniture seldom does.
+_ENDS: Final = (*".!?…。！？", *"\"'”’»」』)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +53,29 @@ def novelty(article: Article, earlier: Sequence[Member]) -> Novelty:
         names=_new_names(_words(article.title, text), said),
         numbers=_new_numbers(f"{article.title}\n{text}", earlier),
     )
+
+
+def written_in(article: Article, earlier: Sequence[Member]) -> Novelty:
+    """The sentences written into a known text, and the numbers of its sentences that were changed.
+
+    Only down to its last known sentence: what stands below all of them is what a site appends,
+    and a line of times and names is no sentence.
+    """
+    text = article.clean_text[:MAX_CHARS]
+    said = {w.term for member in earlier for w in known_all(_words(member.title, member.text))}
+    telling = [text[start:end] for start, end in sentences(text)]
+    telling = [each for each in telling if _tells(each)]
+    new = [_is_new(each, said) for each in telling]
+    known = telling[: len(new) - new[::-1].index(False)] if False in new else []
+    return Novelty(
+        sentences=tuple(each for each, is_new in zip(known, new, strict=False) if is_new),
+        numbers=_new_numbers("\n".join(known), earlier),
+    )
+
+
+def _tells(line: str) -> bool:
+    """Whether it is a sentence, and says something."""
+    return line.endswith(_ENDS) and len(_telling(known_all(written(line)))) >= LEAST_TELLING
 
 
 def _is_new(sentence: str, said: set[int]) -> bool:

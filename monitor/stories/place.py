@@ -2,6 +2,7 @@
 
 1. The same text, or one that contains or is contained in a stored one: `copy`, whatever its date.
    Looked for in the whole archive, for a copy may come years later.
+   What its own outlet has written into it since makes it an `update`, under whatever address.
 2. Another text on the same event: `coverage`. Candidates come from the window, a pair model
    (`pair`) says how likely each tells of the same event, and the mean over a story's members
    decides: one alike member is not enough, or background paragraphs would chain stories.
@@ -27,9 +28,11 @@ from monitor.stories import pair, why
 from monitor.stories.abroad import seen_as
 from monitor.stories.concepts import Concepts
 from monitor.stories.copies import Copy, find_copy
+from monitor.stories.features import unpack
 from monitor.stories.fingerprint import fingerprint_of
 from monitor.stories.index import Meeting, Window
 from monitor.stories.meaning import Meaning
+from monitor.stories.novelty import written_in
 from monitor.stories.pair import Model
 from monitor.stories.search import Linked, Search
 
@@ -112,13 +115,14 @@ class StoryPlacer:
         silence = self._silence(article, original, lookup)
         claim = why.dates(article.published_at, original.published_at, least=self._redated)
         past = why.silent(silence) if silence else claim or self._old(article)
-        relation = Relation.RECIRCULATED if past else Relation.COPY
+        more = "" if past else _more(article, fingerprint, original, lookup)
+        relation = Relation.UPDATE if more else Relation.COPY
         return Placement(
-            relation=relation,
+            relation=Relation.RECIRCULATED if past else relation,
             story=original.story,
             of=original.article,
             similarity=round(copy.containment, 3),
-            why=copy.why + past,
+            why=copy.why + past + more,
         )
 
     def _same_event(
@@ -188,3 +192,14 @@ class StoryPlacer:
         latest = max(m.first_seen_at for m in lookup.story_members(member.story))
         silence = article.first_seen_at - latest
         return silence if silence > self._silent else None
+
+
+def _more(article: Article, fingerprint: Fingerprint, original: Member, lookup: Lookup) -> str:
+    """What its outlet wrote into its own text, as agencies do all day, in words; else empty.
+
+    Another outlet's longer copy is not asked: most of what sites add to a text is furniture.
+    """
+    ours, theirs = unpack(fingerprint.features), unpack(original.fingerprint.features)
+    if ours is None or theirs is None or not ours.outlet or ours.outlet != theirs.outlet:
+        return ""
+    return why.more(written_in(article, lookup.story_members(original.story)))

@@ -12,6 +12,7 @@ from monitor.stories.concepts import Concepts
 from monitor.stories.dates import text_dates
 from monitor.stories.features import NAME, NUMBER, numbers_in
 from monitor.stories.normal import written
+from monitor.stories.novelty import Novelty
 from monitor.stories.numbers import numbers_of
 from monitor.stories.pair import of_kind
 from monitor.stories.profile import Profile
@@ -35,6 +36,15 @@ def copy(share: float, original: Member) -> str:
     """A copy by containment."""
     number = original.article
     return f"{share:.0%} of the word 5-grams of the shorter stand in both it and article {number}"
+
+
+def more(added: Novelty) -> str:
+    """An update: what was written into the known text; empty where nothing was."""
+    said = [f"“{sentence}”" for sentence in added.sentences] or list(added.numbers)
+    if not said:
+        return ""
+    rest = f" and {len(said) - 1} more" if len(said) > 1 else ""
+    return f"; its outlet added {said[0]}{rest}"
 
 
 def silent(silence: timedelta) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -37,8 +37,8 @@ def store() -> Iterator[Store]:
     made.close()
 
 
-def run(store: Store, *texts: str) -> list[Replayed]:
-    """The same item again and again, each time with another text."""
+def run(store: Store, *texts: str, pages: Sequence[str] = ()) -> list[Replayed]:
+    """The same item again and again, each time with another text; or each on a page of its own."""
     rules = Rules(
         topics=TopicIndex([TOPIC], sets={}),
         stories=StoryPlacer(),
@@ -47,6 +47,7 @@ def run(store: Store, *texts: str) -> list[Replayed]:
         operators=(),
         report_after=5,
     )
+    urls = {n: {"id": url, "url": url} for n, url in enumerate(pages, start=10)}
     lines = [
         {
             "id": "a",
@@ -54,6 +55,7 @@ def run(store: Store, *texts: str) -> list[Replayed]:
             "text": text,
             "published": f"2026-01-{n}",
         }
+        | urls.get(n, {})
         for n, text in enumerate(texts, start=10)
     ]
 
@@ -81,3 +83,24 @@ def test_an_edit_that_says_nothing_new_is_quiet(store: Store) -> None:
     _, edited = run(store, TEXT, TEXT.replace("told its workers", "told the workers"))
     assert edited.alerts == ()
     assert edited.outcomes["launchers"].endswith("; nothing in it is new")
+
+
+@pytest.mark.parametrize(
+    ("pages", "outcome"),
+    [
+        (["https://herald.example/1", "https://herald.example/2"], "rang: update"),
+        (["https://herald.example/1", "https://copies.example/2"], "quiet: a copy of "),
+    ],
+    ids=["own", "another's"],
+)
+def test_a_longer_text_under_another_address_rings_where_it_is_the_outlets_own(
+    store: Store, pages: Sequence[str], outcome: str
+) -> None:
+    _, longer = run(store, TEXT, NEWS + " " + TEXT, pages=pages)
+    assert longer.outcomes["launchers"].startswith(outcome)
+    if longer.alerts:
+        alert, _ = store.alerts(Window())
+        assert alert.news is not None
+        assert alert.news.sentences == (NEWS,)
+    [story] = store.stories(Window())
+    assert story.independent_sources == 1

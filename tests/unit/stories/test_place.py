@@ -72,6 +72,43 @@ def test_a_changed_text_is_still_a_copy(
     assert "word 5-grams" in placement.why
 
 
+ARREST = "Police in Sund arrested the ferry's chief engineer, Bror Halvard, on Wednesday evening."
+HERE, THERE = "https://www.herald.example/", "https://copies.example/"
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "relation"),
+    [
+        (f"{ARREST} {FERRY}", HERE, Relation.UPDATE),
+        (FERRY.replace("Divers are", f"{ARREST} Divers are"), HERE, Relation.UPDATE),
+        (FERRY.replace("112 people", "131 people"), HERE, Relation.UPDATE),
+        (f"{FERRY}\n{ARREST}", HERE, Relation.COPY),
+        (f"Updated 14:35, 24 November\nBy Mats Orre\n{FERRY}", HERE, Relation.COPY),
+        (f"{ARREST} {FERRY}", THERE, Relation.COPY),
+        (f"{ARREST} {FERRY}", None, Relation.COPY),
+    ],
+    ids=["new lead", "inserted", "other number", "appended", "byline", "elsewhere", "nowhere"],
+)
+def test_what_an_outlet_writes_into_its_own_text_is_an_update(
+    archive: Any, make_article: Make, text: str, url: str | None, relation: Relation
+) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY, url=HERE + "1"))
+    _, placement = archive.take(placer, make_article(text, url=url and url + "2"))
+    assert (placement.relation, placement.story, placement.of) == (relation, 1, 1)
+    assert ("its outlet added" in placement.why) == (relation is Relation.UPDATE)
+
+
+def test_what_any_article_of_the_story_said_is_no_update(archive: Any, make_article: Make) -> None:
+    placer = StoryPlacer()
+    for number in "12":
+        archive.take(
+            placer, make_article(f"{ARREST} {FERRY}"[91 * (number == "1") :], url=HERE + number)
+        )
+    _, placement = archive.take(placer, make_article(f"{FERRY}\n{ARREST}", url=HERE + "3"))
+    assert placement.relation is Relation.COPY
+
+
 def test_another_text_on_the_same_event_joins(
     archive: Any, make_article: Make, now: datetime
 ) -> None:
