@@ -5,6 +5,11 @@
              ask                  verified                   nearly over
     a hub ────────▶ asked ─────────────────────▶ active ─────────────────▶ asked again
                       │ denied ▶ a day later       │ not wanted any more ▶ leaving ▶ forgotten
+                      └─ refused, silent, denied ▶ the next hub of the feed is asked
+
+A feed may name several hubs; its publisher tells each, and one will do. They are asked one after
+another, each failing one again when its own wait is over, until one of them keeps its word; the
+others are left then.
 
 Method: W3C WebSub, https://www.w3.org/TR/websub/ (2018). A hub's signature proves that it knows the
 secret that was sent to it, so a call without one, or with another one, wakes nobody.
@@ -13,12 +18,12 @@ secret that was sent to it, so a call without one, or with another one, wakes no
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.model import Hub, Source, SourceKind, Subscription, SubscriptionStatus
+from monitor.model import FeedHubs, Source, SourceKind, Subscription, SubscriptionStatus
 
 #: What a hub is asked for: it is renewed in time, and one of a monitor that is gone ends soon.
 LEASE: Final = timedelta(days=10)
@@ -41,11 +46,22 @@ _METHODS: Final = ("sha1", "sha256", "sha384", "sha512")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class New:
+    """A subscription that there is none of yet."""
+
+    source: Source
+    #: The hub's URL.
+    hub: str
+    #: What it calls the feed.
+    topic: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """What is to be done about subscriptions now."""
 
-    #: Hubs to subscribe at.
-    new: tuple[tuple[Hub, Source], ...] = ()
+    #: Sources to subscribe for at a hub, by its URL, and what that calls the feed.
+    new: tuple[New, ...] = ()
     #: Those to ask (again) for.
     ask: tuple[Subscription, ...] = ()
     #: Those to say goodbye to.
@@ -55,7 +71,7 @@ class Plan:
 
 
 def plan(
-    hubs: Iterable[Hub],
+    hubs: Iterable[FeedHubs],
     sources: Mapping[str, Source],
     subscriptions: Iterable[Subscription],
     *,
@@ -63,32 +79,65 @@ def plan(
     now: datetime,
 ) -> Plan:
     """What is to be done; `callback` is what the URLs begin with that hubs are to call."""
-    wanted = {hub.source: hub for hub in hubs if _is_wanted(hub, sources.get(hub.source))}
-    ours: set[str] = set()
-    ask, leave, drop = [], [], []
+    wanted = {feed.source: feed for feed in hubs if _is_wanted(feed, sources.get(feed.source))}
+    ours: dict[str, list[Subscription]] = {name: [] for name in wanted}
+    ask: list[Subscription] = []
+    leave: list[Subscription] = []
     for one in subscriptions:
-        hub = wanted.get(one.source)
-        leaving = one.status is SubscriptionStatus.LEAVING
-        same = hub and (one.hub, one.topic) == (hub.url, hub.topic)
-        if same and one.callback.startswith(callback) and not leaving:
-            ours.add(one.source)
-            if one.next_at <= now:
-                ask.append(one)
-        elif _is_over(one, now):
-            drop.append(one)
-        elif not leaving or one.next_at <= now:
+        feed = wanted.get(one.source)
+        if feed and _is_for(one, feed) and one.callback.startswith(callback):
+            ours[one.source].append(one)
+        else:
             leave.append(one)
-    new = [(hub, sources[name]) for name, hub in wanted.items() if name not in ours]
-    return Plan(new=tuple(new), ask=tuple(ask), leave=tuple(leave), drop=tuple(drop))
+    for held in ours.values():
+        kept = [one for one in held if _keeps_its_word(one, now)][:1] or held
+        ask += (one for one in kept if one.next_at <= now)
+        leave += (one for one in held if one not in kept)
+    drop = [one for one in leave if _is_over(one, now)]
+    due = [o for o in leave if o.status is not SubscriptionStatus.LEAVING or o.next_at <= now]
+    new = [
+        New(source=sources[name], hub=hub, topic=feed.topic)
+        for name, feed in wanted.items()
+        if (hub := _next_hub(feed, ours[name], now))
+    ]
+    return Plan(
+        new=tuple(new),
+        ask=tuple(ask),
+        leave=tuple(one for one in due if one not in drop),
+        drop=tuple(drop),
+    )
 
 
-def _is_wanted(hub: Hub, source: Source | None) -> bool:
+def _is_for(one: Subscription, feed: FeedHubs) -> bool:
+    leaving = one.status is SubscriptionStatus.LEAVING
+    return one.hub in feed.urls and one.topic == feed.topic and not leaving
+
+
+def _next_hub(feed: FeedHubs, held: Collection[Subscription], now: datetime) -> str | None:
+    """The hub to turn to; None while one may answer yet, or when all have been asked."""
+    if not all(_fails(one, now) for one in held):
+        return None
+    asked_already = {one.hub for one in held}
+    return next((url for url in feed.urls if url not in asked_already), None)
+
+
+def _keeps_its_word(one: Subscription, now: datetime) -> bool:
+    return is_active(one, now=now) and not _fails(one, now)
+
+
+def _fails(one: Subscription, now: datetime) -> bool:
+    """Whether the hub has refused what it was last asked, or let its time for it pass."""
+    unanswered = one.failures > 0 and (one.last_error is not None or one.next_at <= now)
+    return one.status is SubscriptionStatus.DENIED or unanswered
+
+
+def _is_wanted(feed: FeedHubs, source: Source | None) -> bool:
     return (
         source is not None
         and source.kind is SourceKind.FEED
         and source.enabled
         and source.websub
-        and source.location == hub.location
+        and source.location == feed.location
     )
 
 
@@ -103,7 +152,9 @@ def asked(one: Subscription, status: SubscriptionStatus, *, now: datetime) -> Su
     if status is SubscriptionStatus.ASKED and is_active(one, now=now):
         status = SubscriptionStatus.ACTIVE
     wait = min(ANSWER_BY * (1 << min(one.failures, _MOST_DOUBLINGS)), LONGEST_WAIT)
-    return replace(one, status=status, next_at=now + wait, failures=one.failures + 1)
+    return replace(
+        one, status=status, next_at=now + wait, failures=one.failures + 1, last_error=None
+    )
 
 
 def request(one: Subscription, mode: str) -> dict[str, str]:

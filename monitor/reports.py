@@ -17,7 +17,8 @@ class SourceReport:
     articles: int
     #: What could not be read lately, the newest first.
     problems: tuple[Problematic, ...]
-    #: Its subscription at its publisher's hub, the latest; None: there is none.
+    #: Its subscription at its publisher's hub, of several the one that stands best; None: no hub
+    #: was asked.
     subscription: Subscription | None = None
     #: Why no source is polled at this moment, if so.
     waits: str | None = None

@@ -55,6 +55,8 @@ SETTLE = timedelta(seconds=2.1)
 SETTLE_LOOKS = 5
 #: Problems told with each source; the log has them all.
 PROBLEMS_SHOWN = 5
+#: Of a source that several hubs were asked to tell of, the last of these is shown.
+_SHOWN_LAST = (SubscriptionStatus.DENIED, SubscriptionStatus.ASKED, SubscriptionStatus.ACTIVE)
 
 
 class Monitor:
@@ -208,10 +210,9 @@ class Monitor:
         """The configured sources last polled in the window (any, where it is open), in order."""
         states, counts = self._store.states(items=False), self._store.article_counts()
         waits = self._store.shortage()
+        known = self._store.subscriptions()
         subscriptions = {
-            one.source: one
-            for one in self._store.subscriptions()
-            if one.status is not SubscriptionStatus.LEAVING
+            one.source: one for status in _SHOWN_LAST for one in known if one.status is status
         }
         reports = (
             SourceReport(

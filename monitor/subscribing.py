@@ -30,7 +30,7 @@ from typing import Final
 from monitor import hubs as decide
 from monitor.errors import SourceError
 from monitor.logs import event
-from monitor.model import Hub, Secret, Source, Subscription, SubscriptionStatus
+from monitor.model import Secret, Subscription, SubscriptionStatus
 from monitor.ports import Clock, Hubs, Store
 from monitor.snapshot import Snapshot
 
@@ -81,7 +81,7 @@ class Subscribing:
         for one in plan.drop:
             await self._drop(one)
         leave, ask = plan.leave[:MOST_ASKED], plan.ask[:MOST_ASKED]
-        new = [self._new(hub, source, now=now) for hub, source in plan.new[:MOST_ASKED]]
+        new = [self._new(one, now=now) for one in plan.new[:MOST_ASKED]]
         asked = [*map(self._leave, leave), *map(self._ask, (*ask, *new))]
         await asyncio.gather(*asked)
 
@@ -137,14 +137,14 @@ class Subscribing:
 
     # ── asking hubs ──────────────────────────────────────────────────────────────────────────
 
-    def _new(self, hub: Hub, source: Source, *, now: datetime) -> Subscription:
-        token = secrets.token_urlsafe(_BYTES)
+    def _new(self, new: decide.New, *, now: datetime) -> Subscription:
+        token, source = secrets.token_urlsafe(_BYTES), new.source
         # A secret that travels in the clear is none.
-        told = hub.url.startswith("https:") or source.allow_private
+        told = new.hub.startswith("https:") or source.allow_private
         return Subscription(
             source=source.id,
-            hub=hub.url,
-            topic=hub.topic,
+            hub=new.hub,
+            topic=new.topic,
             token=token,
             callback=self._callback(token),
             secret=Secret(secrets.token_hex(_BYTES)) if told else None,

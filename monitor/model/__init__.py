@@ -43,7 +43,7 @@ from monitor.model.stories import (
     Relation,
     Story,
 )
-from monitor.model.subscriptions import Hub, Subscription, SubscriptionStatus
+from monitor.model.subscriptions import FeedHubs, Subscription, SubscriptionStatus
 from monitor.model.topics import (
     Boosts,
     Clause,
@@ -80,13 +80,13 @@ __all__ = [
     "Evidence",
     "Explanation",
     "FeedHints",
+    "FeedHubs",
     "Fetched",
     "Filed",
     "Fingerprint",
     "FoundFeed",
     "FullText",
     "Habit",
-    "Hub",
     "Identity",
     "Inhibition",
     "Known",

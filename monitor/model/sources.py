@@ -118,9 +118,9 @@ class FeedHints:
     skip_hours: tuple[int, ...] = ()
     #: Days of the week (0 = Monday) on which it asks not to be polled.
     skip_days: tuple[int, ...] = ()
-    #: The URL of the hub that tells of its news (WebSub); None: it names none.
-    hub: str | None = None
-    #: What that hub calls the feed: its own URL, as it says.
+    #: The URLs of the hubs that tell of its news (WebSub), in its order; one of them will do.
+    hubs: tuple[str, ...] = ()
+    #: What those hubs call the feed: its own URL, as it says.
     topic: str | None = None
 
 
@@ -214,8 +214,8 @@ class Fetched:
     charset: str | None = None
     #: When the file was last changed; folders only.
     modified_at: datetime | None = None
-    #: The hub that its server's Link headers name; feeds only.
-    hub: str | None = None
+    #: The hubs that its server's Link headers name; feeds only.
+    hubs: tuple[str, ...] = ()
     #: What those headers say is the feed's own URL.
     topic: str | None = None
     #: True for the web page that a feed's item leads to; False for what the source itself holds.

@@ -10,16 +10,16 @@ from monitor.model.secret import Secret
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hub:
-    """A source whose publisher has a hub."""
+class FeedHubs:
+    """A source whose publisher has hubs: it tells each of its news, and one of them tells us."""
 
     #: The source's id.
     source: str
-    #: Where the source was polled when it named the hub.
+    #: Where the source was polled when it named them.
     location: str
-    #: The hub's URL.
-    url: str
-    #: What the hub calls the feed.
+    #: The hubs' URLs, in the feed's order: the next is asked where one fails.
+    urls: tuple[str, ...]
+    #: What they call the feed.
     topic: str
 
 

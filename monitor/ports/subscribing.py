@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from monitor.model import Hub, Subscription
+from monitor.model import FeedHubs, Subscription
 
 
 class Subscriptions(Protocol):
     """What hubs were asked to tell of."""
 
-    def hubs(self) -> list[Hub]:
+    def hubs(self) -> list[FeedHubs]:
         """The hubs that the sources' feeds named when they were last read."""
         ...
 

@@ -32,7 +32,7 @@ from monitor.reading.assemble import assemble
 from monitor.reading.decode import decode
 from monitor.reading.draft import Origin
 from monitor.reading.entries import Entry
-from monitor.reading.hints import links_in, read_hints, with_hub
+from monitor.reading.hints import links_in, read_hints, with_hubs
 from monitor.reading.items import gather
 
 #: How far into a document its root element may begin.
@@ -87,8 +87,8 @@ def read_feed(fetched: Fetched, origin: Origin) -> Reading:
     )
     articles, problems = gather(_items(document, origin), document=fetched.name)
     links = links_in(xml)
-    hints = with_hub(
-        read_hints(xml), fetched, hub=links.get("hub", ""), topic=links.get("self", "")
+    hints = with_hubs(
+        read_hints(xml), fetched, hubs=links.get("hub", ()), topics=links.get("self", ())
     )
     return Reading(articles=articles, problems=problems, hints=hints)
 

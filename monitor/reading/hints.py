@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from itertools import islice
 from typing import Final
 from urllib.parse import urljoin
 
@@ -35,30 +37,39 @@ _LINK: Final = re.compile(r"<(?:[\w.-]+:)?link\s([^<>]{1,2000})>", re.IGNORECASE
 _ATTRIBUTE: Final = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 #: Where the links of the feed itself stand; further on it is items that speak.
 _HEAD: Final = 65_536
+#: Of a feed's hubs so many are known: a list without end would have us ask the whole world.
+MOST_HUBS: Final = 4
 #: No hub and no feed has a longer URL.
 _LONGEST_URL: Final = 2_000
 
 
-def with_hub(hints: FeedHints, fetched: Fetched, *, hub: str, topic: str) -> FeedHints:
-    """The hints with the hub that the Link headers name, else with the document's `hub`.
+def with_hubs(
+    hints: FeedHints, fetched: Fetched, *, hubs: Iterable[str], topics: Iterable[str]
+) -> FeedHints:
+    """The hints with the hubs that the Link headers name, else with those of the document.
 
-    So W3C WebSub (2018), section 4, has it. A feed that does not say what it is called is called
-    by where it was found. What is no web address is left out.
+    So W3C WebSub (2018), section 4, has it. A feed that does not say what it is called, in
+    `topics`, is called by where it was found. What is no web address is left out.
     """
-    urls = [urljoin(fetched.location, url) if url else "" for url in (hub, topic)]
-    hub, topic = fetched.hub or urls[0], fetched.topic or urls[1] or fetched.location
-    if not hub.startswith(("http://", "https://")) or len(hub) + len(topic) > _LONGEST_URL:
-        return hints
-    return replace(hints, hub=hub, topic=topic)
+    named = fetched.hubs or (urljoin(fetched.location, hub) for hub in hubs if hub)
+    said = (urljoin(fetched.location, topic) for topic in topics if topic)
+    topic = fetched.topic or next(said, fetched.location)
+    usable = (hub for hub in named if _is_hub(hub) and len(hub) + len(topic) <= _LONGEST_URL)
+    first = tuple(islice(dict.fromkeys(usable), MOST_HUBS))
+    return replace(hints, hubs=first, topic=topic) if first else hints
 
 
-def links_in(xml: str) -> dict[str, str]:
-    """The feed's own links, by their `rel`; of several the first."""
-    found: dict[str, str] = {}
+def _is_hub(url: str) -> bool:
+    return url.startswith(("http://", "https://")) and url.isprintable() and " " not in url
+
+
+def links_in(xml: str) -> dict[str, list[str]]:
+    """The feed's own links, by their `rel`, in its order."""
+    found: dict[str, list[str]] = {}
     for link in _LINK.finditer(xml, 0, _HEAD):
         given = {name.lower(): a or b for name, a, b in _ATTRIBUTE.findall(link[1])}
         for rel in given.get("rel", "").lower().split():
-            found.setdefault(rel, unescape(given.get("href", "")).strip())
+            found.setdefault(rel, []).append(unescape(given.get("href", "")).strip())
     return found
 
 

@@ -13,7 +13,7 @@ from monitor.model import Article, DateSource, FeedHints, Fetched, Reading
 from monitor.reading import identity, markup
 from monitor.reading.assemble import assemble
 from monitor.reading.draft import DateClaim, Draft, Origin
-from monitor.reading.hints import with_hub
+from monitor.reading.hints import with_hubs
 from monitor.reading.items import gather
 
 _VERSION: Final = "jsonfeed.org/version/1"
@@ -31,16 +31,16 @@ def read_json_feed(text: str, fetched: Fetched, origin: Origin) -> Reading:
     base = str(feed.get("home_page_url") or feed.get("feed_url") or "")
     feed = {**feed, "_base": urljoin(fetched.location, base)}
     articles, problems = gather(_items(feed, items, origin), document=name)
-    hints = with_hub(FeedHints(), fetched, hub=_hub(feed), topic=_string(feed, "feed_url"))
+    hints = with_hubs(FeedHints(), fetched, hubs=_hubs(feed), topics=[_string(feed, "feed_url")])
     return Reading(articles=articles, problems=problems, hints=hints)
 
 
-def _hub(feed: Mapping[str, Any]) -> str:
-    """The first of its hubs that speaks WebSub, or PubSubHubbub as it was called before."""
+def _hubs(feed: Mapping[str, Any]) -> list[str]:
+    """Its hubs that speak WebSub, or PubSubHubbub as it was called before."""
     listed = feed.get("hubs")
     hubs = [hub for hub in listed if isinstance(hub, dict)] if isinstance(listed, list) else []
     speaks = ("websub", "pubsubhubbub")
-    return next((_string(h, "url") for h in hubs if _string(h, "type").lower() in speaks), "")
+    return [_string(h, "url") for h in hubs if _string(h, "type").lower() in speaks]
 
 
 def _parsed(text: str, name: str) -> Mapping[str, Any]:

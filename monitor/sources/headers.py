@@ -21,6 +21,11 @@ _REL: Final = re.compile(r"""\brel\s*=\s*(?:"([^"]*)"|([^\s";,]+))""", re.IGNORE
 _DELAY: Final = re.compile(r"\d{1,9}")
 
 
+def _relations(parameters: str) -> list[str]:
+    said = _REL.search(parameters)
+    return (said[1] or said[2]).lower().split() if said else []
+
+
 class Headers:
     """The headers of one response, by name without regard to case."""
 
@@ -69,13 +74,10 @@ class Headers:
         at = self._date("Retry-After")
         return None if at is None else max(at - now, timedelta(0))
 
-    def link(self, rel: str) -> str | None:
-        """Where a Link header of this relation points, as written (RFC 8288)."""
-        for link in _LINK.finditer(self.text("Link") or ""):
-            said = _REL.search(link[2])
-            if said and rel in (said[1] or said[2]).lower().split():
-                return link[1].strip()
-        return None
+    def links(self, rel: str) -> list[str]:
+        """Where the Link headers of this relation point, as written (RFC 8288)."""
+        links = _LINK.finditer(self.text("Link") or "")
+        return [link[1].strip() for link in links if rel in _relations(link[2])]
 
     def media_type(self) -> tuple[str, str | None]:
         """The media type, lower case and without parameters ("" if none), and its charset."""

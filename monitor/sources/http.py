@@ -17,7 +17,9 @@ would be no news monitor.
 
 from __future__ import annotations
 
+import contextlib
 import ssl
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -180,18 +182,16 @@ def _document(source: Source, answer: Answer, digest: str, *, now: datetime) -> 
         fetched_at=now,
         content_type=content_type,
         charset=charset,
-        hub=_linked(answer, "hub"),
-        topic=_linked(answer, "self"),
+        hubs=tuple(_linked(answer, "hub")),
+        topic=next(_linked(answer, "self"), None),
     )
 
 
-def _linked(answer: Answer, rel: str) -> str | None:
-    """Where a Link header points; None where there is none, or none that is a URL."""
-    link = answer.headers.link(rel)
-    try:
-        return urls.public(urls.join(urls.parse(answer.url), link)) if link else None
-    except SourceError:
-        return None
+def _linked(answer: Answer, rel: str) -> Iterator[str]:
+    """Where the Link headers of this relation point, as far as that is a URL."""
+    for link in answer.headers.links(rel):
+        with contextlib.suppress(SourceError):
+            yield urls.public(urls.join(urls.parse(answer.url), link))
 
 
 def _refused(state: SourceState, answer: Answer, *, now: datetime) -> SourceError:

@@ -50,7 +50,7 @@ def state_values(state: SourceState) -> Values:
         "quiet_after": state.quiet_after,
         "quiet": state.quiet,
         "identity": [state.identity, state.churned],
-        "hub": hints.hub,
+        "hub": "\n".join(hints.hubs) or None,
         "topic": hints.topic,
         "pushed": state.pushed,
     }
@@ -63,7 +63,7 @@ def to_state(row: AnyRow) -> SourceState:
         interval=None if interval is None else interval * _MICROSECOND,
         skip_hours=tuple(hours),
         skip_days=tuple(days),
-        hub=row.hub,
+        hubs=hubs_in(row.hub),
         topic=row.topic,
     )
     since_kept = {  # what rows lack that were saved before it was kept
@@ -77,6 +77,11 @@ def to_state(row: AnyRow) -> SourceState:
     values = {**row._asdict(), "hints": hints, **since_kept}
     del values["hub"], values["topic"]
     return SourceState(**values)
+
+
+def hubs_in(column: str | None) -> tuple[str, ...]:
+    """The hubs' URLs; no URL has a line break in it."""
+    return tuple(column.split("\n")) if column else ()
 
 
 def _habit_value(habit: Habit) -> Any:

@@ -17,9 +17,9 @@ from monitor.model import (
     Correction,
     Delivery,
     DeliveryStatus,
+    FeedHubs,
     Filed,
     Fingerprint,
-    Hub,
     Matchers,
     Silence,
     SourceState,
@@ -94,7 +94,7 @@ class SqlStore:
 
     # ── subscriptions at hubs ────────────────────────────────────────────────────────────────
 
-    def hubs(self) -> list[Hub]:
+    def hubs(self) -> list[FeedHubs]:
         """The hubs that the sources' feeds named when they were last read."""
         with self._database.reading() as connection:
             return subscribing.hubs(connection)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, select
 
-from monitor.model import Hub, Subscription
-from monitor.store.source_rows import subscription_values, to_subscription
+from monitor.model import FeedHubs, Subscription
+from monitor.store.source_rows import hubs_in, subscription_values, to_subscription
 from monitor.store.tables import source_states
 from monitor.store.tables import subscriptions as table
 
 
-def hubs(connection: Connection) -> list[Hub]:
+def hubs(connection: Connection) -> list[FeedHubs]:
     """The hubs that sources named when they were last read."""
     columns = source_states.c
     query = select(columns.source, columns.location, columns.hub, columns.topic)
     found = connection.execute(query.where(columns.hub.is_not(None), ~columns.gone))
     return [
-        Hub(source=source, location=location, url=hub, topic=topic or location)
+        FeedHubs(source=source, location=location, urls=hubs_in(hub), topic=topic or location)
         for source, location, hub, topic in found
     ]
 

@@ -77,7 +77,8 @@ source_states: Final = Table(
     Column("quiet", Boolean),
     # What tells its items apart, and for how many polls it has failed to; null: its default.
     Column("identity", Json),
-    # The hub that tells of its news, what that calls it, and whether it told of the last.
+    # The hubs that tell of its news, a line each, what they call it, and whether one told of
+    # the last.
     Column("hub", Words),
     Column("topic", Words),
     Column("pushed", Boolean),

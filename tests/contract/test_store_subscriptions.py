@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from monitor.model import FeedHints, Hub, Secret, SourceState, Subscription, SubscriptionStatus
+from monitor.model import FeedHints, FeedHubs, Secret, SourceState, Subscription, SubscriptionStatus
 
 
 def test_what_is_saved_comes_back_and_what_is_dropped_does_not(desk: Any) -> None:
@@ -40,16 +40,17 @@ def test_what_is_saved_comes_back_and_what_is_dropped_does_not(desk: Any) -> Non
 
 
 def test_the_hubs_that_feeds_name(desk: Any) -> None:
-    hints = FeedHints(hub="https://hub.example/", topic="https://a.example/self")
+    hubs = ("https://hub.example/", "https://hub2.example/?a=b")
+    hints = FeedHints(hubs=hubs, topic="https://a.example/self")
     named = SourceState(source="a", location="https://a.example/feed", hints=hints, pushed=True)
     gone = replace(named, source="b", gone=True)
     plain = SourceState(source="c", location="https://c.example/feed")
     desk.store.save_states([named, gone, plain])
     assert desk.store.hubs() == [
-        Hub(
+        FeedHubs(
             source="a",
             location="https://a.example/feed",
-            url="https://hub.example/",
+            urls=hubs,
             topic="https://a.example/self",
         )
     ]

@@ -59,6 +59,10 @@ class Publisher:
     #: What the verification says instead of the truth.
     says: dict[str, str] = field(default_factory=dict)
     verifies: bool = True
+    #: What the first of two hubs does, where the feed names two: refuses, hangs, is silent, denies.
+    first: str = ""
+    #: How often that one was asked.
+    asked_first: int = 0
 
     async def feed(self, request: web.Request) -> web.Response:
         self.polls += 1
@@ -71,6 +75,10 @@ class Publisher:
             "</channel></rss>"
         )
         headers = {}
+        if self.first:
+            body = body.replace(
+                "<a:link", f'<a:link rel="hub" href="{self.base}/first"/><a:link', 1
+            )
         if self.named == "header":
             headers["Link"] = f'<{self.base}/hub>; rel="hub", </feed?a&b>; rel=self'
         return web.Response(text=body, content_type="application/rss+xml", headers=headers)
@@ -94,6 +102,23 @@ class Publisher:
             ):
                 self.challenged.append((answer.status, await answer.text()))
         return web.Response(status=self.status)
+
+    async def first_hub(self, request: web.Request) -> web.Response:
+        self.asked_first += 1
+        form = dict(parse_qsl(await request.text()))
+        match self.first:
+            case "refuses":
+                return web.Response(status=503)
+            case "hangs up" if request.transport:
+                request.transport.close()
+            case "denies":
+                query = {"hub.mode": "denied", "hub.topic": form["hub.topic"]}
+                async with (
+                    aiohttp.ClientSession() as session,
+                    session.get(form["hub.callback"], params=query) as answer,
+                ):
+                    assert answer.status == 200
+        return web.Response(status=202)
 
     async def push(
         self, *, secret: str | None = None, method: str = "sha256", **kwargs: str
@@ -163,6 +188,7 @@ async def publisher() -> AsyncIterator[Publisher]:
     app = web.Application()
     app.router.add_get("/feed", made.feed)
     app.router.add_post("/hub", made.hub)
+    app.router.add_post("/first", made.first_hub)
     async with serving(app) as port:
         made.base = f"http://{HOST}:{port}"
         yield made
@@ -329,6 +355,22 @@ async def test_a_hub_that_refuses_is_told_and_asked_again_later(desk: Desk) -> N
     desk.publisher.status = 202
     await desk.pass_by(timedelta(hours=3), step=10 * MINUTE)
     assert desk.subscription.status is SubscriptionStatus.ACTIVE
+
+
+@pytest.mark.parametrize("first", ["refuses", "hangs up", "is silent", "denies"])
+async def test_where_a_hub_fails_the_next_one_tells_of_news(desk: Desk, first: str) -> None:
+    desk.publisher.first = first
+    await desk.pass_by(timedelta(minutes=15))
+    assert desk.publisher.asked_first >= 1
+    assert desk.subscription.hub == f"{desk.publisher.base}/hub", "the other one is forgotten"
+    assert desk.subscription.status is SubscriptionStatus.ACTIVE
+    publish(desk, 7)
+    assert await desk.publisher.push() == 202
+    await desk.pass_by(timedelta(0))
+    assert stored(desk) == 4
+    asked = desk.publisher.asked_first
+    await desk.pass_by(timedelta(days=2), step=timedelta(hours=1))
+    assert desk.publisher.asked_first == asked, "one hub will do"
 
 
 async def test_a_denial_and_a_challenge_for_something_else(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import hubs
-from monitor.model import Hub, Secret, Source, SourceKind, Subscription, SubscriptionStatus
+from monitor.model import FeedHubs, Secret, Source, SourceKind, Subscription, SubscriptionStatus
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -24,15 +24,15 @@ SOURCE = Source(
     name="Valley",
     every=timedelta(minutes=10),
 )
-HUB = Hub(
+HUB = FeedHubs(
     source="valley",
     location="https://valley.example/feed",
-    url="https://hub.example/",
+    urls=("https://hub.example/",),
     topic="https://valley.example/feed",
 )
 ASKED = Subscription(
     source="valley",
-    hub=HUB.url,
+    hub=HUB.urls[0],
     topic=HUB.topic,
     token="t",
     callback=f"{CALLBACK}t",
@@ -40,6 +40,7 @@ ASKED = Subscription(
     status=SubscriptionStatus.ASKED,
     next_at=NOW,
 )
+NEW = hubs.New(source=SOURCE, hub=ASKED.hub, topic=HUB.topic)
 ACTIVE = replace(
     ASKED, status=SubscriptionStatus.ACTIVE, lease_until=NOW + 5 * DAY, next_at=NOW + 4 * DAY
 )
@@ -51,7 +52,7 @@ def plan(*subscriptions: Subscription, sources=(SOURCE,), found=(HUB,), now=NOW)
 
 
 def test_a_hub_is_asked_once_and_again_when_its_lease_is_nearly_over() -> None:
-    assert plan() == hubs.Plan(new=((HUB, SOURCE),))
+    assert plan() == hubs.Plan(new=(NEW,))
     assert plan(ACTIVE) == hubs.Plan()
     assert plan(ACTIVE, now=ACTIVE.next_at) == hubs.Plan(ask=(ACTIVE,))
 
@@ -76,10 +77,56 @@ def test_a_source_that_is_not_wanted_any_more_is_left(source: Source) -> None:
 
 
 def test_another_hub_topic_or_address_takes_its_place() -> None:
-    moved = replace(HUB, url="https://hub2.example/")
-    assert plan(ACTIVE, found=(moved,)) == hubs.Plan(new=((moved, SOURCE),), leave=(ACTIVE,))
+    moved = replace(HUB, urls=("https://hub2.example/",))
+    assert plan(ACTIVE, found=(moved,)) == hubs.Plan(
+        new=(replace(NEW, hub=moved.urls[0]),), leave=(ACTIVE,)
+    )
     elsewhere = replace(ACTIVE, callback="https://old.example/websub/t")
-    assert plan(elsewhere) == hubs.Plan(new=((HUB, SOURCE),), leave=(elsewhere,))
+    assert plan(elsewhere) == hubs.Plan(new=(NEW,), leave=(elsewhere,))
+
+
+SECOND, THIRD = "https://hub2.example/", "https://hub3.example/"
+SEVERAL = replace(HUB, urls=(ASKED.hub, SECOND, THIRD))
+WAITING = hubs.asked(ASKED, SubscriptionStatus.ASKED, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("failed", "now"),
+    [
+        pytest.param(replace(WAITING, last_error="answered 503"), NOW, id="refused"),
+        pytest.param(WAITING, WAITING.next_at, id="never verified"),
+        pytest.param(hubs.denied(WAITING, {}, now=NOW), NOW, id="denied"),
+        pytest.param(replace(ACTIVE, failures=1, last_error="503"), NOW, id="not renewed"),
+    ],
+)
+def test_where_a_hub_fails_the_next_is_asked(failed: Subscription, now: datetime) -> None:
+    done = plan(failed, found=(SEVERAL,), now=now)
+    assert done.new == (replace(NEW, hub=SECOND),)
+    assert (done.leave, done.drop) == ((), ())
+    second = replace(WAITING, hub=SECOND, token="u", next_at=now + hubs.ANSWER_BY)
+    assert plan(failed, second, found=(SEVERAL,), now=now).new == (), "it may answer yet"
+    refused = replace(second, last_error="answered 404")
+    assert plan(failed, refused, found=(SEVERAL,), now=now).new == (replace(NEW, hub=THIRD),)
+    third = replace(refused, hub=THIRD, token="v")
+    assert plan(failed, refused, third, found=(SEVERAL,), now=now).new == (), "all were asked"
+
+
+def test_of_several_hubs_one_is_kept() -> None:
+    denied = hubs.denied(WAITING, {}, now=NOW)
+    second = replace(ACTIVE, hub=SECOND, token="u")
+    assert plan(denied, second, found=(SEVERAL,)) == hubs.Plan(drop=(denied,))
+    late = replace(ACTIVE, token="v")
+    assert plan(second, late, found=(SEVERAL,)) == hubs.Plan(leave=(late,))
+    tired = replace(ACTIVE, failures=2, last_error="answered 503")
+    assert plan(tired, second, found=(SEVERAL,)) == hubs.Plan(leave=(tired,))
+
+
+def test_all_hubs_of_a_feed_that_fail_are_asked_again_each_in_its_time() -> None:
+    first = replace(WAITING, last_error="answered 503")
+    other = replace(first, hub=SECOND, token="u", next_at=first.next_at + DAY)
+    two = replace(SEVERAL, urls=(ASKED.hub, SECOND))
+    assert plan(first, other, found=(two,)) == hubs.Plan()
+    assert plan(first, other, found=(two,), now=first.next_at) == hubs.Plan(ask=(first,))
 
 
 def test_a_hub_that_does_not_answer_is_asked_later_each_time() -> None:

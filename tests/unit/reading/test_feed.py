@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ import pytest
 
 from monitor.errors import ReadingError
 from monitor.model import DateSource, Reading, ZoneKind
+from monitor.reading.hints import MOST_HUBS
 
 Read = Callable[..., Reading]
 
@@ -259,6 +261,33 @@ def test_the_update_period_is_divided_by_its_frequency(read_feed: Read) -> None:
     hints = read_feed(document).hints
     assert hints is not None
     assert hints.interval == timedelta(hours=6)
+
+
+def test_the_hubs_that_a_feed_names(read_feed: Read) -> None:
+    named = ["/hub", "ftp://hub.example/", "https://b.example/a b", "https://b.example/?x&amp;y"]
+    links = "".join(f'<a:link rel="hub" href="{url}"/>' for url in [*named, *named])
+    head = f"<title>T</title>{links}<a:link href='/self' rel='self'/>"
+    document = f"<rss xmlns:a='http://www.w3.org/2005/Atom'><channel>{head}</channel></rss>"
+    hints = read_feed(document).hints
+    assert hints is not None
+    assert hints.hubs == ("https://news.example/hub", "https://b.example/?x&y")
+    assert hints.topic == "https://news.example/self"
+    many = document.replace(links, "".join(links.replace("/hub", f"/{n}") for n in range(50)))
+    hints = read_feed(many).hints
+    assert hints is not None
+    assert len(hints.hubs) == MOST_HUBS
+
+
+def test_the_hubs_that_a_json_feed_names(read_feed: Read) -> None:
+    kinds = {"https://a.example/": "rssCloud", "https://b.example/": "WebSub", "/c": "PubSubHubbub"}
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [],
+        "hubs": [{"type": kind, "url": url} for url, kind in kinds.items()] + ["nonsense"],
+    }
+    hints = read_feed(json.dumps(feed)).hints
+    assert hints is not None
+    assert hints.hubs == ("https://b.example/", "https://news.example/c")
 
 
 @pytest.mark.parametrize("ttl", ["0", "9999999", "soon"])

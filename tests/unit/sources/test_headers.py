@@ -104,6 +104,19 @@ def test_media_type(value: str, expected: tuple[str, str | None]) -> None:
     assert of(content_type=value).media_type() == expected
 
 
+def test_links() -> None:
+    headers = Headers(
+        [
+            (b"Link", b'<https://a.example/>; rel="hub", </feed>; rel=self'),
+            (b"Link", b'<https://b.example/?x,y>; title="a, b"; rel="next HUB"'),
+            (b"Link", b"<no relation>, nonsense; rel=hub"),
+        ]
+    )
+    assert headers.links("hub") == ["https://a.example/", "https://b.example/?x,y"]
+    assert headers.links("self") == ["/feed"]
+    assert Headers([]).links("hub") == []
+
+
 def test_lines_of_one_header_are_read_together() -> None:
     headers = Headers([(b"Cache-Control", b"public"), (b"cache-control", b"max-age=5")])
     assert headers.max_age() == timedelta(seconds=5)
@@ -119,10 +132,12 @@ def test_no_header_is_too_strange(control: bytes, date: bytes, content_type: byt
             (b"Retry-After", date),
             (b"Content-Type", content_type),
             (b"ETag", date),
+            (b"Link", control),
         ]
     )
     headers.max_age()
     headers.retry_after(now=NOW)
     headers.media_type()
+    headers.links("hub")
     validator = headers.validator("ETag")
     assert validator is None or validator.encode() == date
