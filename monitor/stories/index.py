@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -78,6 +78,14 @@ class Window:
         self._corrected = 0
         #: The same articles, as those in other languages find them.
         self.abroad = Abroad()
+
+    @classmethod
+    def of(cls, members: Iterable[Member]) -> Window:
+        """A window on these articles alone."""
+        made = cls()
+        for member in members:
+            made._add(member)
+        return made
 
     def catch_up(self, lookup: Lookup, *, seen_after: datetime) -> None:
         """Takes in what was filed since the last time, and lets go of what is too old."""

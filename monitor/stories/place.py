@@ -12,8 +12,8 @@
 3. Otherwise a story of its own: `first`, or `follow_up` and `possible`, which name the article
    they may continue or may belong to.
 
-A copy of a story that has been silent for long is `recirculated`, and so is one that claims to be
-much newer than its original, and a copy or coverage that claims to be much newer than its own text.
+A copy or coverage of a story that has been silent for long is `recirculated`, and so is a copy that
+claims to be much newer than its original, and what claims to be much newer than its own text.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from monitor.stories.index import Meeting, Window
 from monitor.stories.meaning import Meaning
 from monitor.stories.novelty import written_in
 from monitor.stories.pair import Model
-from monitor.stories.search import Linked, Search
+from monitor.stories.search import STORIES, Linked, Search
 
 #: Articles of earlier days are looked at for what a new one continues, so many of them.
 OLDER: Final = 6
@@ -102,7 +102,8 @@ class StoryPlacer:
         placement = self._same_event(article, meeting, dict(hits))
         if placement.story is not None:
             return placement
-        return self._across(article, fingerprint) or placement
+        across = self._across(article, fingerprint)
+        return across or self._long_past(article, fingerprint, dict(hits), lookup) or placement
 
     def forget(self) -> None:
         """See `ports.Stories`."""
@@ -162,6 +163,38 @@ class StoryPlacer:
             of=found.article,
             similarity=round(found.alike, 3),
             why=why.across(article, found, self._concepts),
+        )
+
+    def _long_past(
+        self, article: Article, fingerprint: Fingerprint, shared: Mapping[int, int], lookup: Lookup
+    ) -> Placement | None:
+        """A story of the archive that tells in other words of the same event, if it is that old.
+
+        Only by its own date, and among what shares runs of words with it: a new event that repeats
+        an old text as its background is news.
+        """
+        remembered = article.first_seen_at - self._memory
+        if fingerprint.event_at is None or fingerprint.event_at > remembered:
+            return None
+        hits = [m for m in lookup.members(list(shared)) if m.first_seen_at <= remembered]
+        stories = dict.fromkeys(m.story for m in sorted(hits, key=lambda m: -shared[m.article]))
+        then = Window.of(m for s in list(stories)[:STORIES] for m in lookup.story_members(s))
+        meeting = then.meet(fingerprint, seen_at=article.first_seen_at)
+        linked = meeting and Search(meeting, then, shared, self._model).best(within=self._window)
+        if not meeting or not linked or self._relation(linked) is not Relation.COVERAGE:
+            return None
+        [of] = lookup.members([linked.best.profile.article])
+        silence = self._silence(article, of, lookup)
+        past = why.silent(silence) if silence else self._old(article)
+        told = why.event(
+            article, Relation.COVERAGE, meeting.ours, linked, weights=self._model.version
+        )
+        return Placement(
+            relation=Relation.RECIRCULATED if past else Relation.COVERAGE,
+            story=linked.story,
+            of=of.article,
+            similarity=round(linked.probability, 3),
+            why=told + past,
         )
 
     def _relation(self, linked: Linked | None) -> Relation:

@@ -164,6 +164,42 @@ def test_a_copy_after_a_long_silence_is_recirculated(
     assert "45 days before" in archive.placements[-1].why
 
 
+@pytest.mark.parametrize(
+    ("days", "relation"),
+    [
+        ((90, 90, 0), Relation.RECIRCULATED),
+        ((20, 20, 0), Relation.RECIRCULATED),
+        ((90, 0, None), Relation.RECIRCULATED),
+        ((20, 0, None), Relation.COVERAGE),
+        ((90, 90, 88), Relation.FIRST),
+        ((90, 90, None), Relation.FIRST),
+        ((90, None, None), Relation.FIRST),
+    ],
+)
+def test_old_news_in_other_words_is_known_by_its_own_date(
+    archive: Any,
+    make_article: Make,
+    now: datetime,
+    days: tuple[int, int | None, int | None],
+    relation: Relation,
+) -> None:
+    """It is seen so many days after the event, and claims one day; its text may tell another."""
+    seen, published, own = days
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY, title="Ferry aground", published=now))
+    quoted = FERRY.split(". ")[3]
+    late = make_article(
+        f"{FERRY_TOLD_ANEW} {quoted}.",
+        title="112 saved from ferry",
+        published=None if published is None else now + published * DAY,
+        seen=now + seen * DAY,
+    )
+    dated = replace(late, text_date=None if own is None else now + own * DAY)
+    _, placement = archive.take(placer, dated)
+    assert placement.relation is relation
+    assert placement.story == (None if relation is Relation.FIRST else 1)
+
+
 def test_a_copy_that_claims_to_be_newer_is_recirculated(
     archive: Any, make_article: Make, now: datetime
 ) -> None:
