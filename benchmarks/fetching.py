@@ -2,7 +2,6 @@
 
     python benchmarks/fetching.py              # the table: http and https, three kinds of answers
     python benchmarks/fetching.py --rounds 10  # longer, and steadier
-    python benchmarks/fetching.py --idle       # what ten thousand feeds cost while nothing is due
 
 `pip install news-monitor[bench]` brings `reader`. Figures are CPU time of the polling process, all
 its threads counted, so that a busy machine and the server's own work do not change them much. Both
@@ -36,12 +35,10 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
-import psutil
 import uvloop
-from feed_server import ITEMS, serve
+from feed_server import serve
 from pauses import longest_pause
 
-from monitor.agenda import Agenda
 from monitor.filing import Rules
 from monitor.model import (
     Article,
@@ -53,7 +50,6 @@ from monitor.model import (
     Route,
     Source,
     SourceKind,
-    SourceState,
     Topic,
 )
 from monitor.reading.read import read
@@ -78,24 +74,17 @@ KINDS = {"validators": "304", "bare": "unchanged 200", "moving": "one new of 20,
 ALIKE = ("alike", "moving", "one new of 20, the entry alone")
 #: A pause of the loop that a person would notice in the page, or a server in a handshake.
 LONG_PAUSE = 0.1
-IDLE_SOURCES = 10_000
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rounds", type=int, default=ROUNDS)
-    options.add_argument("--idle", action="store_true")
     options.add_argument("--contender", nargs=4, help="of the script's own use")
-    options.add_argument("--fill", help="of the script's own use")
     arguments = options.parse_args()
     if arguments.contender:
         who, base, kind, folder = arguments.contender
         run = {"ours": _ours, "alike": partial(_ours, alike=True), "reader": _reader}[who]
         print(json.dumps(run(base, kind, Path(folder), arguments.rounds)))
-    elif arguments.fill:
-        _fill(arguments.fill)
-    elif arguments.idle:
-        _idle()
     else:
         _compare(arguments.rounds)
 
@@ -333,78 +322,6 @@ def _snapshot(urls: list[str], *, alike: bool = False) -> Snapshot:
         report_after=3,
     )
     return Snapshot(sources={source.id: source for source in sources}, rules=rules, notifiers={})
-
-
-# ── ten thousand, idle ───────────────────────────────────────────────────────────────────────
-
-
-def _idle() -> None:
-    """What the daemon has in memory with that many feeds, and what their schedule costs."""
-    import monitor.daemon  # noqa: F401 - all that it loads is counted
-
-    program = _megabytes()
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder, 'monitor.db')}"
-        # In another process: what filling it costs is not the daemon's.
-        subprocess.run([sys.executable, __file__, "--fill", url], check=True)
-        database = Database(url)
-        SqlMigrations(database).upgrade()
-        store = SqlStore(database)
-        snapshot = _snapshot(_idle_urls())
-        sources = _megabytes()
-        states = store.states(items=False)
-        assert len(states) == IDLE_SOURCES
-        agenda = Agenda(snapshot.sources, states)
-        highest = _megabytes()
-        del states
-        after = _megabytes()
-        store.close()
-    share = _share_of_a_core(agenda)
-    print(f"schedule of {IDLE_SOURCES:,} feeds: {share * 100:.3f} % of a core")
-    print(
-        f"memory, with {ITEMS} known items each: {after:.0f} MB ({program:.0f} MB the program, "
-        f"{sources - program:.0f} MB the sources); {highest:.0f} MB while the schedule is read"
-    )
-
-
-def _share_of_a_core(agenda: Agenda) -> float:
-    """An hour of ticks, each feed every ten minutes: what is due in a second is polled at once."""
-    due = datetime(2026, 11, 21, tzinfo=UTC)
-    begun = time.process_time()
-    for _ in range(3_600):
-        due += timedelta(seconds=1)
-        for source in agenda.take(now=due, limit=100):
-            agenda.done(source, next_at=due + timedelta(minutes=10))
-    return (time.process_time() - begun) / 3_600
-
-
-def _idle_urls() -> list[str]:
-    return [f"https://host{n}.example/feed" for n in range(IDLE_SOURCES)]
-
-
-def _fill(url: str) -> None:
-    """A database of feeds that were all polled, their last documents' items known."""
-    database = Database(url)
-    SqlMigrations(database).upgrade()
-    store = SqlStore(database)
-    now = datetime(2026, 11, 21, tzinfo=UTC)
-    store.save_states(
-        [
-            SourceState(
-                source=source.id,
-                location=source.location,
-                next_poll_at=now,
-                items=tuple(hash((source.id, n)) for n in range(ITEMS)),
-            )
-            for source in _snapshot(_idle_urls()).sources.values()
-        ]
-    )
-    store.close()
-
-
-def _megabytes() -> float:
-    gc.collect()
-    return psutil.Process().memory_info().rss / 1e6
 
 
 if __name__ == "__main__":

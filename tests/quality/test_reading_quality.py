@@ -23,8 +23,8 @@ LANGUAGE = 0.998
 DIRT = {"clean": (0.995, 0.99), "headlines": (0.96, 0.98), "teasers": (0.93, 0.99)}
 
 
-#: Of headlines of forty characters, the share told right and wrong: 0.962 and 0.005 measured.
-HEADLINES = (0.955, 0.008)
+#: Of headlines of forty characters, the share told right and wrong: 0.974 and 0.003 measured.
+HEADLINES = (0.965, 0.006)
 #: Of 46 pages whose address holds the day, those dated right: all.
 DATED = 46
 #: Of the learnt furniture: precision 0.9998 and recall 0.993 measured over 24 sources.

@@ -84,6 +84,8 @@ def test_originator(stated: dict[str, list[str]], expected: str | None) -> None:
         ("북한 TEL 증산", "en", "ko"),
         ("Der Hafen der alten Stadt wurde am Montag nach einem Unfall geschlossen.", "en", "de"),
         ("زيارة كيم إلى المصنع", "en", "ar"),
+        ("THE HARBOUR OF THE OLD TOWN WAS CLOSED ON MONDAY", None, "en"),
+        ("ПОРТ СТАРОГО ГОРОДА БЫЛ ЗАКРЫТ В ПОНЕДЕЛЬНИК", None, "ru"),
         ("TEL", None, None),
         ("", None, None),
         ("12345 !!", "fr", "fr"),
