@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeDecorator
 
 from alembic import context
 from monitor.store.engine import Database
-from monitor.store.tables import metadata
+from monitor.store.tables import metadata, stands_on
 
 
 def plain(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
@@ -27,7 +27,11 @@ def plain(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
 
 def run(connection: Connection) -> None:
     context.configure(
-        connection=connection, target_metadata=metadata, render_as_batch=True, render_item=plain
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        render_item=plain,
+        include_object=lambda item, *_: stands_on(connection.dialect.name, item),
     )
     with context.begin_transaction():
         context.run_migrations()

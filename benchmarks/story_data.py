@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from monitor.model import Article, Correction, Fingerprint, Member, Placement, Zone, ZoneKind
+from monitor.store.sketch_index import COMMON_HASH, FOUND_BY
 from monitor.stories.copies import COPIED
 from monitor.stories.place import StoryPlacer
 
@@ -90,11 +91,11 @@ class Archive:
         return self._texts.get(text_hash)
 
     def sketch_hits(self, sketch: Sequence[int], *, limit: int) -> list[tuple[int, int]]:
-        """Those that share the most hashes; hashes of over 100 articles do not count."""
+        """Those that share the most hashes, of those that the store's index finds."""
         hits: Counter[int] = Counter()
         for value in sketch:
-            if len(self._hashes[value]) <= 100:
-                hits.update(self._hashes[value])
+            if len(self._hashes[value]) <= COMMON_HASH:
+                hits.update(self._hashes[value][:FOUND_BY])
         return sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
 
     def members(self, articles: Sequence[int]) -> list[Member]:

@@ -5,7 +5,15 @@ every offset counts characters from 0, every id that is an ``int`` was given by 
 """
 
 from monitor.model.alerts import Alert, Decision, News, Silence, Verdict
-from monitor.model.articles import Article, DatePrecision, DateSource, Reading, Zone, ZoneKind
+from monitor.model.articles import (
+    CLEAN,
+    Article,
+    DatePrecision,
+    DateSource,
+    Reading,
+    Zone,
+    ZoneKind,
+)
 from monitor.model.deliveries import (
     MOST_TOGETHER,
     Delivery,
@@ -62,6 +70,7 @@ from monitor.model.topics import (
 )
 
 __all__ = [
+    "CLEAN",
     "MOST_TOGETHER",
     "OPENS_STORY",
     "REPEATS",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from monitor.model.sources import FeedHints
 
@@ -17,6 +18,10 @@ class ZoneKind(StrEnum):
     LEAD = "lead"
     BODY = "body"
     ASIDE = "aside"
+
+
+#: What matching and placing read.
+CLEAN: Final = (ZoneKind.LEAD, ZoneKind.BODY)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,7 +108,7 @@ class Article:
     @property
     def clean_text(self) -> str:
         """Lead and body, a paragraph break between stretches: what matching and placing read."""
-        return "\n\n".join(self.texts(ZoneKind.LEAD, ZoneKind.BODY))
+        return "\n\n".join(self.texts(*CLEAN))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,50 +7,14 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, BigInteger, Connection, FromClause, Select, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, Connection, Select, bindparam, func, select
 
 from monitor.model import Correction, Known, Member
-from monitor.store import corrections, recurring
+from monitor.store import corrections, recurring, sketch_index
 from monitor.store.columns import Json
 from monitor.store.queries import chunks
-from monitor.store.rows import key_hash, to_member
+from monitor.store.rows import MEMBER, key_hash, to_member
 from monitor.store.tables import articles as stored
-from monitor.store.tables import sketches
-
-#: A hash that more articles share says nothing: it comes from a site's furniture. A wire text,
-#: whose hashes must count, runs in a few hundred outlets.
-COMMON_HASH: Final = 500
-
-
-def _hits(asked: FromClause) -> Select[int, int]:
-    """The query of `sketch_hits` for a table of one column `hash`.
-
-    A hash of a site's furniture may stand in every second article of the archive. Whether it has
-    one row too many is looked up by skipping COMMON_HASH rows, not by counting them all.
-    """
-    other = sketches.alias()
-    too_many = select(other.c.article).where(other.c.hash == asked.c.hash)
-    too_many = too_many.limit(1).offset(bindparam("common"))
-    telling = select(asked.c.hash).where(too_many.scalar_subquery().is_(None)).subquery()
-    return (
-        select(sketches.c.article, func.count())
-        .join_from(telling, sketches, sketches.c.hash == telling.c.hash)
-        .group_by(sketches.c.article)
-        .order_by(func.count().desc(), sketches.c.article)
-        .limit(bindparam("most"))
-    )
-
-
-# Built once: this is asked for every article, and building it costs as much as answering it.
-_SQLITE_HITS: Final = _hits(
-    select(
-        func.json_each(bindparam("hashes", type_=Json)).table_valued("value").c.value.label("hash")
-    ).subquery()
-)
-_POSTGRESQL_HITS: Final = _hits(
-    func.unnest(bindparam("hashes", type_=ARRAY(BigInteger))).table_valued("hash").render_derived()
-)
-
 
 _KNOWN: Final = (
     stored.c.id,
@@ -67,6 +31,16 @@ _BY_KEY: Final = select(stored.c.key_hash, *_KNOWN).where(
     stored.c.source == bindparam("of"), stored.c.key_hash.in_(bindparam("keys", expanding=True))
 )
 _SAME_TEXT: Final = select(func.min(stored.c.id)).where(stored.c.text_hash == bindparam("text"))
+_MEMBERS: Final = select(*(stored.c[name] for name in MEMBER))
+# Not as an IN list, for each length of which SQLAlchemy would make another statement.
+_SQLITE_BY_ID: Final = _MEMBERS.where(
+    stored.c.id.in_(
+        select(func.json_each(bindparam("ids", type_=Json)).table_valued("value").c.value)
+    )
+)
+_POSTGRESQL_BY_ID: Final = _MEMBERS.where(
+    stored.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+)
 
 
 def _to_known(row: Sequence[Any]) -> Known:
@@ -106,12 +80,11 @@ class SqlLookup:
     def sketch_hits(self, sketch: Sequence[int], *, limit: int) -> list[tuple[int, int]]:
         """(article, shared hashes) of those that share the most of `sketch`, the most first.
 
-        Of two that share as much, the earlier. Hashes in over COMMON_HASH articles do not count.
+        Of two that share as much, the earlier. Of very many articles that share a hash only the
+        first are found by it, and none by one of a site's furniture (see `sketch_index`).
         """
-        looked_for = {"hashes": sorted(set(sketch)), "common": COMMON_HASH, "most": limit}
         with self._connect() as connection:
-            query = _SQLITE_HITS if connection.dialect.name == "sqlite" else _POSTGRESQL_HITS
-            return [(article, shared) for article, shared in connection.execute(query, looked_for)]
+            return sketch_index.hits(connection, sketch, limit=limit)
 
     def recurring(self, source: str, lines: Sequence[int]) -> dict[int, int]:
         """Of these lines those that several stories of the source bear, and how many do."""
@@ -120,15 +93,17 @@ class SqlLookup:
 
     def members(self, articles: Sequence[int]) -> list[Member]:
         """These stored articles, in this order; unknown ids are left out."""
-        found: dict[int, Member] = {}
-        for some in chunks(articles):
-            query = select(stored).where(stored.c.id.in_(some))
-            found |= {member.article: member for member in self._members(query)}
+        if not articles:
+            return []
+        with self._connect() as connection:
+            query = _SQLITE_BY_ID if connection.dialect.name == "sqlite" else _POSTGRESQL_BY_ID
+            rows = connection.execute(query, {"ids": list(articles)}).all()
+            found = {member.article: member for member in map(to_member, rows)}
         return [found[article] for article in articles if article in found]
 
     def story_members(self, story: int) -> list[Member]:
         """The articles of a story, in the order they were filed."""
-        return self._members(select(stored).where(stored.c.story == story).order_by(stored.c.id))
+        return self._members(_MEMBERS.where(stored.c.story == story).order_by(stored.c.id))
 
     def filed_since(
         self, article: int, *, seen_after: datetime, limit: int | None = None
@@ -145,8 +120,7 @@ class SqlLookup:
                 return []
             article = first - 1
         return self._members(
-            select(stored)
-            .where(stored.c.id > article, stored.c.first_seen_at > seen_after)
+            _MEMBERS.where(stored.c.id > article, stored.c.first_seen_at > seen_after)
             .order_by(stored.c.id)
             .limit(limit)
         )
@@ -158,4 +132,4 @@ class SqlLookup:
 
     def _members(self, query: Select[Any]) -> list[Member]:
         with self._connect() as connection:
-            return [to_member(row) for row in connection.execute(query)]
+            return [to_member(row) for row in connection.execute(query).all()]

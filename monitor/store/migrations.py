@@ -15,7 +15,7 @@ from sqlalchemy import Connection, column, inspect, select, table
 from monitor.errors import DatabaseNewerError, StorageError
 from monitor.store.engine import Database
 from monitor.store.faults import name
-from monitor.store.tables import metadata
+from monitor.store.tables import metadata, stands_on
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -83,7 +83,10 @@ class SqlMigrations:
             return ["there are no tables yet; run `monitor db upgrade`"]
         with self._database.reading() as connection:
             self._stored(connection)
-            context = MigrationContext.configure(connection)
+            context = MigrationContext.configure(
+                connection,
+                opts={"include_object": lambda item, *_: stands_on(connection.dialect.name, item)},
+            )
             differences = [_told(found) for found in compare_metadata(context, metadata)]
         if current != head:
             differences.insert(0, f"at revision {current}, not {head}; run `monitor db upgrade`")

@@ -7,7 +7,8 @@
     subscriptions                                 what publishers' hubs were asked to tell of
     stories ◀── articles ◀─┬─ article_versions    what an updated article said before
                            ├─ matches             topics found, near misses, what became of them
-                           └─ sketches            (hash, article): who shares text with whom
+                           └─ sketches            who shares text with whom, on SQLite
+                              sketch_lists        … and on PostgreSQL
     source_lines                                    lines that recur in a source's articles
     corrections   redirects                       what people said of stories; which are merged
     alerts  ◀── deliveries ──▶ notices            the outbox: one row a message and recipient
@@ -15,8 +16,9 @@
        └─ bundled ──┘                             the further alerts of a message
     silences                                      what nobody wants to hear for a while
 
-Two rules keep both databases happy: no server defaults (a Boolean's differs), and no index over a
-text a stranger chose (PostgreSQL refuses an index row over 2.7 KB), only over its hash.
+But for the sketches, both databases have the same tables. Two rules keep both happy: no server
+defaults (a Boolean's differs), and no index over a text a stranger chose (PostgreSQL refuses an
+index row over 2.7 KB), only over its hash.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -36,6 +39,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
 
 from monitor.store.columns import Duration, Hashes, Id, Json, Moment, Packed, Words
 
@@ -226,14 +230,24 @@ matches: Final = Table(
     Index(None, "topic", "article"),
 )
 
-# Derived from `articles.sketch`, a few dozen rows an article: a foreign key would cost more than
-# all the rest of filing.
+# Both derived from `articles.sketch`, a few dozen hashes an article, for `sketch_index`: a foreign
+# key would cost more than all the rest of filing.
 sketches: Final = Table(
     "sketches",
     metadata,
     Column("hash", BigInteger, primary_key=True, autoincrement=False),
     Column("article", Id, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
+    info={"only": "sqlite"},
+)
+sketch_lists: Final = Table(
+    "sketch_lists",
+    metadata,
+    Column("article", Id, primary_key=True, autoincrement=False),
+    Column("hashes", ARRAY(BigInteger), nullable=False),
+    # Without a list of what is yet to be sorted in, which every lookup would have to read.
+    Index(None, "hashes", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    info={"only": "postgresql"},
 )
 
 # Numbers only: the log outlives what it tells of.
@@ -358,3 +372,10 @@ silences: Final = Table(
     Column("ends_at", Moment, nullable=False, index=True),
     sqlite_autoincrement=True,
 )
+
+
+def stands_on(dialect: str, item: SchemaItem) -> bool:
+    """Whether a table, or what belongs to one, stands on this database: for Alembic to compare."""
+    table = item if isinstance(item, Table) else getattr(item, "table", None)
+    only = table.info.get("only") if isinstance(table, Table) else None
+    return only in (None, dialect)

@@ -32,11 +32,11 @@ from monitor.model import (
     Trait,
 )
 from monitor.ports import Traffic
-from monitor.store import archive, attention, outbox, recurring, schedule
+from monitor.store import archive, attention, outbox, recurring, schedule, sketch_index
 from monitor.store.corrections import one_story
 from monitor.store.lookup import SqlLookup
 from monitor.store.match_rows import match_values
-from monitor.store.queries import Values, chunks
+from monitor.store.queries import Values
 from monitor.store.rows import (
     REVISED,
     article_values,
@@ -52,7 +52,6 @@ from monitor.store.tables import (
     articles,
     matches,
     notices,
-    sketches,
     stories,
 )
 
@@ -85,7 +84,7 @@ class SqlWriting(SqlLookup):
             | fingerprint_values(fingerprint)
         )
         number = _insert(self._connection, articles, values)
-        self._index(number, fingerprint.sketch)
+        sketch_index.add(self._connection, number, fingerprint.sketch)
         return self._filed(number, article, replace(placement, story=story), matching)
 
     def revise(
@@ -113,8 +112,8 @@ class SqlWriting(SqlLookup):
             | {"first_seen_at": before.first_seen_at}
         )
         self._connection.execute(update(articles).where(articles.c.id == known.id).values(values))
-        self._unindex(known.id, before.sketch)
-        self._index(known.id, fingerprint.sketch)
+        sketch_index.remove(self._connection, known.id, before.sketch)
+        sketch_index.add(self._connection, known.id, fingerprint.sketch)
         self._connection.execute(delete(matches).where(matches.c.article == known.id))
         article = replace(article, first_seen_at=before.first_seen_at)
         return self._filed(known.id, article, replace(placement, story=story), matching)
@@ -172,16 +171,6 @@ class SqlWriting(SqlLookup):
         self._connection.execute(
             insert(article_versions).from_select(["article", "version", *REVISED], was)
         )
-
-    def _index(self, article: int, sketch: Sequence[int]) -> None:
-        shared = [{"hash": value, "article": article} for value in sketch]
-        if shared:
-            self._connection.execute(insert(sketches), shared)
-
-    def _unindex(self, article: int, sketch: Sequence[int]) -> None:
-        for some in chunks(sketch):
-            ours = (sketches.c.article == article) & sketches.c.hash.in_(some)
-            self._connection.execute(delete(sketches).where(ours))
 
     # ── alerts ───────────────────────────────────────────────────────────────────────────────
 

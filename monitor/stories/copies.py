@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from math import sqrt
+from typing import Final, NamedTuple
 
 from monitor.model import Article, Fingerprint, Member
 from monitor.ports import Lookup
 from monitor.stories import why
-from monitor.stories.features import LEAST_SHARED, Features, estimate, unpack
+from monitor.stories.features import LEAST_SHARED, Measure, estimate, measure
 from monitor.stories.normal import written
 from monitor.stories.sketch import SHORT, containment
-from monitor.stories.vocabulary import known_all
+from monitor.stories.vocabulary import terms_all
 
 #: Share of the smaller text that must stand in the other.
 COPIED: Final = 0.4
@@ -31,6 +33,9 @@ SAME_TITLE: Final = 0.5
 COMPARED: Final = 3
 #: Sketches that promise less than this are not worth comparing the texts.
 PROMISING: Final = 0.15
+#: Nor are those that would have to be so many standard errors better than their sketch says to
+#: contain more than a text already compared: one in thirty thousand is.
+CERTAIN: Final = 4.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,33 +54,49 @@ def find_copy(
     lookup: Lookup,
 ) -> Copy | None:
     """The stored article it copies, if any; `hits` are (article, shared hashes)."""
-    features = unpack(fingerprint.features)
-    if features is None or features.words < TELLING:
+    ours = measure(fingerprint.features)
+    if ours is None or ours.words < TELLING:
         return None
     same = lookup.same_text(fingerprint.text_hash)
     for member in lookup.members([same] if same is not None else []):
-        if features.words >= SHORT or _titles_agree(article.title, member.title):
+        if ours.words >= SHORT or _titles_agree(article.title, member.title):
             return Copy(original=member, containment=1.0, why=why.same_text(member.article))
-    likely = [number for number, shared in hits if shared >= LEAST_SHARED][:COMPARED]
-    shares = dict(hits)
-    members = [m for m in lookup.members(likely) if _promises(features, m, shares[m.article])]
-    return _best(article, members) if members else None
+    likely = {number: shared for number, shared in hits if shared >= LEAST_SHARED}
+    members = lookup.members(list(islice(likely, COMPARED)))
+    promised = [(_promise(ours, member, likely[member.article]), member) for member in members]
+    return _best(article, [one for one in promised if one[0].share >= PROMISING])
 
 
-def _promises(ours: Features, member: Member, shared: int) -> bool:
-    theirs = unpack(member.fingerprint.features)
-    return theirs is not None and estimate(ours, theirs, shared) >= PROMISING
+class _Promise(NamedTuple):
+    """What two sketches say of containment: the estimate, and its standard error."""
+
+    share: float
+    error: float
 
 
-def _best(article: Article, members: Sequence[Member]) -> Copy | None:
+def _promise(ours: Measure, member: Member, shared: int) -> _Promise:
+    theirs = measure(member.fingerprint.features)
+    if theirs is None:
+        return _Promise(0.0, 0.0)
+    share = estimate(ours, theirs, shared)
+    level = max(ours.level, theirs.level)
+    sampled = max(1, min(ours.grams[level], theirs.grams[level]))
+    return _Promise(share, sqrt(share * (1 - share) / sampled))
+
+
+def _best(article: Article, promised: Sequence[tuple[_Promise, Member]]) -> Copy | None:
+    if not promised:
+        return None
     ours = _terms(article.clean_text)
     best: tuple[float, Member] | None = None
-    for member in members:
+    for promise, member in promised:
+        if best and promise.share + CERTAIN * promise.error < best[0]:
+            continue
         theirs = _terms(member.text)
-        share = containment(ours, theirs)
         short = min(len(ours), len(theirs)) < SHORT
         if short and not _titles_agree(article.title, member.title):
             continue
+        share = containment(ours, theirs)
         if share >= (COPIED_SHORT if short else COPIED) and (best is None or share > best[0]):
             best = (share, member)
     if best is None:
@@ -91,4 +112,5 @@ def _titles_agree(ours: str, theirs: str) -> bool:
 
 
 def _terms(text: str) -> list[int]:
-    return [word.term for word in known_all(written(text))]
+    terms: list[int] = terms_all(written(text)).tolist()
+    return terms

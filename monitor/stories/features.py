@@ -13,7 +13,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -63,7 +63,23 @@ class Features:
     flags: NDArray[np.uint8]
 
 
-def estimate(ours: Features, theirs: Features, shared: int) -> float:
+class Measure(NamedTuple):
+    """How long a text is: of `Features`, what copies are looked for by."""
+
+    words: int
+    level: int
+    grams: tuple[int, int, int]
+
+
+def measure(packed: bytes) -> Measure | None:
+    """The measure of what `pack` packed, or None, as `unpack`, in a tenth of its time."""
+    if len(packed) < _HEADER.size or packed[0] != VERSION:
+        return None
+    _, level, _, words, first, second, third, _ = _HEADER.unpack_from(packed)
+    return Measure(words, level, (first, second, third))
+
+
+def estimate(ours: Features | Measure, theirs: Features | Measure, shared: int) -> float:
     """How much of the smaller text stands in the other, by `shared` hashes of the sketches.
 
     One shared hash is chance.

@@ -14,6 +14,9 @@ from itertools import chain
 from typing import Final, NamedTuple
 from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
+
 from monitor.stories.memo import Memo
 from monitor.stories.normal import units_of
 
@@ -65,6 +68,18 @@ known_of: Final = Memo(_known_of, most=REMEMBERED).__getitem__
 def known_all(written: Iterable[str]) -> list[Word]:
     """What is known of each unit of words as they are written, in order."""
     return list(chain.from_iterable(map(known_of, written)))
+
+
+def _terms_of(written: str) -> bytes:
+    return b"".join(word.term.to_bytes(4, "little") for word in known_of(written))
+
+
+_packed: Final = Memo(_terms_of, most=REMEMBERED >> 1).__getitem__
+
+
+def terms_all(written: Iterable[str]) -> NDArray[np.uint32]:
+    """The terms of `known_all` alone, in order, in half its time."""
+    return np.frombuffer(b"".join(map(_packed, written)), "<u4")
 
 
 def number_rarity(digits: str) -> int:

@@ -215,12 +215,26 @@ def test_sketches_of_any_length_are_looked_up(desk: Any) -> None:
 def test_hashes_that_very_many_articles_share_do_not_count(
     desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.store.lookup.COMMON_HASH", 4)
-    for number in range(5):
-        desk.file(sketch=[7, 100 + number // 2])
+    monkeypatch.setattr("monitor.store.sketch_index.COMMON_HASH", 4)
+    monkeypatch.setattr("monitor.store.sketch_index.FOUND_BY", 2)
     lookup = desk.store.lookup()
+    for number in range(4):
+        desk.file(sketch=[7, 100 + number // 2])
+    assert lookup.sketch_hits([7], limit=9) == [(1, 1), (2, 1)]
+    desk.file(sketch=[7, 102])
     assert lookup.sketch_hits([7], limit=9) == []
     assert lookup.sketch_hits([7, 100], limit=9) == [(1, 1), (2, 1)]
+
+
+def test_of_many_articles_that_share_a_hash_the_first_are_found_by_it(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.store.sketch_index.FOUND_BY", 3)
+    for number in range(6):
+        desk.file(sketch=[7, 100 + number])
+    lookup = desk.store.lookup()
+    assert lookup.sketch_hits([7], limit=9) == [(1, 1), (2, 1), (3, 1)]
+    assert lookup.sketch_hits([7, 105], limit=9) == [(1, 1), (2, 1), (3, 1), (6, 1)]
 
 
 def test_members_come_as_asked_and_stories_as_filed(desk: Any) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from alembic import command
 from monitor.errors import DatabaseNewerError, DatabaseUnreachableError, StorageError
 from monitor.ports import Window
+from monitor.store import sketch_index
 from monitor.store.engine import Database
 from monitor.store.migrations import SqlMigrations, configuration, scripts
 from monitor.store.sql import SqlStore
@@ -91,6 +92,23 @@ def test_an_interrupted_migration_leaves_nothing(
     assert migrations.current() is None
     migrations.upgrade()
     assert migrations.check() == []
+
+
+def test_sketches_are_found_after_a_migration_there_and_back(
+    database: Database, migrations: SqlMigrations
+) -> None:
+    migrations.upgrade()
+    with database.writing() as connection:
+        sketch_index.add(connection, 1, [-7, 1, 2])
+        sketch_index.add(connection, 2, [2, 3])
+    for way, revision in ((command.downgrade, "0015"), (command.upgrade, "head")):
+        with database.migrating() as connection:
+            way(configuration(connection), revision)
+    assert migrations.check() == []
+    with database.writing() as connection:
+        assert sketch_index.hits(connection, [-7, 2], limit=9) == [(1, 2), (2, 1)]
+        sketch_index.remove(connection, 1, [-7, 1, 2])
+        assert sketch_index.hits(connection, [-7, 2], limit=9) == [(2, 1)]
 
 
 def test_a_database_of_a_later_version_is_refused(
