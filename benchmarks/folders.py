@@ -6,8 +6,9 @@
 The files are small and lie in a hundred subfolders of a temporary folder. A sweep looks at all of
 them; what is at rest is handed out in batches. Figures are CPU time of this process, all its
 threads counted, so that a slow disk changes them little; the loop's pauses are measured beside
-them, since a daemon must go on meanwhile. Reading, matching and filing are not part of the table
-but for the archive: `benchmarks/walk.py` measures those.
+them, since a daemon must go on meanwhile, with the interpreter set as the daemon has it. Reading,
+matching and filing are not part of the table but for the archive: `benchmarks/walk.py` measures
+those.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from pathlib import Path
 import psutil
 from pauses import longest_pause
 
+from monitor.interpreter import attentive
 from monitor.model import AfterReading, Source, SourceKind, SourceState
 from monitor.ports import Fetch
 from monitor.reading.read import read
@@ -85,6 +87,11 @@ def main() -> None:
     options.add_argument("--files", type=int, default=FILES)
     options.add_argument("--burst", type=int, default=BURST)
     arguments = options.parse_args()
+    with attentive():
+        _table(arguments)
+
+
+def _table(arguments: argparse.Namespace) -> None:
     print("| what | files | s of CPU | µs a file | longest pause of the loop | memory |")
     print("|---|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:

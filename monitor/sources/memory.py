@@ -16,9 +16,10 @@ knows its articles, drops them. That costs 0.13 s of a core per thousand small f
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import merge
 from typing import Final
 
 from monitor.sources.files import Look
@@ -30,6 +31,8 @@ FIRST_RETRY: Final = timedelta(seconds=10)
 #: At most this long: a file that another program holds open is wanted as soon as it is let go.
 LONGEST_RETRY: Final = timedelta(hours=1)
 _MOST_DOUBLINGS: Final = 10
+#: Files sorted in one go: that cannot be interrupted, and 100,000 held the event loop up for 0.2 s.
+SORTED_AT_ONCE: Final = 2_000
 #: A folder of 60,000 links is one mistake, not 60,000.
 MOST_NEWS: Final = 20
 
@@ -94,7 +97,7 @@ class Memory:
                 settled.append(seen)
         self.looks, self.taken = looks, taken
         self.troubles = {k: t for k, t in self.troubles.items() if k in looks or t.errand}
-        self.ready = deque(sorted(settled, key=lambda seen: (seen.mtime_ns, seen.path)))
+        self.ready = deque(_in_order(settled))
 
     def unsettled(self) -> int:
         """How many files are there that a later sweep will hand out, unless they are in trouble."""
@@ -127,3 +130,13 @@ class Memory:
     def _may_try(self, key: int, now: datetime) -> bool:
         trouble = self.troubles.get(key)
         return trouble is None or trouble.retry_at <= now
+
+
+def _in_order(looks: list[Look]) -> Iterator[Look]:
+    """The oldest first; other threads come in between."""
+    parts = (looks[at : at + SORTED_AT_ONCE] for at in range(0, len(looks), SORTED_AT_ONCE))
+    return merge(*(sorted(part, key=_age) for part in parts), key=_age)
+
+
+def _age(seen: Look) -> tuple[int, str]:
+    return seen.mtime_ns, seen.path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +49,14 @@ def test_a_file_is_ready_exactly_when_it_stayed_the_same_for_long_enough(sweeps)
         since = {seen: since.get(seen, now) for seen in found}
         assert set(memory.ready) == {seen for seen in found if now - since[seen] >= SETTLE}
         assert memory.unsettled() == len(found) - len(memory.ready)
+
+
+@given(st.permutations(range(7)), st.integers(1, 8))
+def test_the_oldest_come_first_however_many_are_sorted_at_once(times, at_once) -> None:
+    memory = Memory(location="/inbox")
+    looks = [Look(f"{time}", 1, time // 2, time) for time in times]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("monitor.sources.memory.SORTED_AT_ONCE", at_once)
+        memory.sweep(looks, now=NOW)
+        memory.sweep(looks, now=NOW + SETTLE)
+    assert [seen.path for seen in memory.ready] == [str(time) for time in range(7)]
