@@ -17,10 +17,10 @@ from __future__ import annotations
 import re
 import struct
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -28,6 +28,7 @@ from anyascii import anyascii
 
 from monitor.stories.concepts import Concepts
 from monitor.stories.memo import Memo
+from monitor.stories.normal import capitalised
 from monitor.stories.numbers import Number
 from monitor.stories.vocabulary import REMEMBERED, Word, known, number_rarity
 from monitor.text import is_hangul, is_unspaced
@@ -82,15 +83,6 @@ _SURNAMES: Final = frozenset(
 )
 
 
-class Named(NamedTuple):
-    """Something that two texts in different languages may share."""
-
-    #: A key for each way to recognise it: see `_rank`.
-    ranks: tuple[int, ...]
-    #: As the text has it, for a person.
-    told: str
-
-
 class Bridge(NamedTuple):
     """What is stored: the keys, their rarities, and the meaning, empty where it is not known."""
 
@@ -105,21 +97,24 @@ def named_in(
     concepts: Iterable[Word],
     numbers: Iterable[Number],
     days: Iterable[int],
-) -> Iterator[Named]:
-    """What an article names: in its words as they are written, and of what was found in it."""
+) -> dict[int, str]:
+    """What an article names, in its words as they are written and of what was found in it.
+
+    Each key and its rarity as one number (`_rank`), with what it stands for as the text has it.
+    """
     some = written[:MAX_WORDS]
-    yield from (Named((w.term - (w.rarity << 32),), w.unit) for w in concepts)
-    yield from (Named((w.term - (_PLACE << 32),), w.unit) for w in _places().found_in(some))
-    yield from _numbers(numbers)
-    yield from (Named((_rank(f"@{day}", _DAY),), f"day {day}") for day in days)
-    yield from _names(some)
+    distinct = frozenset(some)
+    named = {word.term - (word.rarity << 32): word.unit for word in concepts}
+    for place in _places().found_in(some, distinct):
+        named[place.term - (_PLACE << 32)] = place.unit
+    named.update(_numbers(numbers))
+    named.update((_rank(f"@{day}", _DAY), f"day {day}") for day in days)
+    named.update(_names(some, distinct))
+    return named
 
 
-def pack(found: Iterable[Named], meaning: bytes = b"") -> bytes:
+def pack(ranks: Iterable[int], meaning: bytes = b"") -> bytes:
     """The bytes stored beside the article, little-endian."""
-    ranks: set[int] = set()
-    for named in found:
-        ranks.update(named[0])
     kept: dict[int, int] = {}
     for rank in sorted(ranks)[:MAX_KEYS]:
         kept.setdefault(rank & _NUMBER_BITS, -(rank >> 32))
@@ -150,60 +145,64 @@ def unpack(packed: bytes) -> Bridge | None:
 # ── names ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _names(words: Sequence[str]) -> Iterator[Named]:
-    lower = set(words)
-    runs = [[w for w in run if w.lower() not in lower] for run in _capitals(words)]
-    yield from map(_named, {word for run in runs for word in run})
-    yield from {joined for run in runs if len(run) > 1 for joined in _joined(run)}
+def _names(words: Sequence[str], distinct: Set[str]) -> Iterator[tuple[int, str]]:
+    runs = _runs(words, distinct)
+    for name in dict.fromkeys(chain.from_iterable(runs)):
+        for rank in _ranks(name):
+            yield rank, name
+    for told in dict.fromkeys(told for run in runs for told in _joined(run)):
+        if told.isascii():
+            latin = told.replace(" ", "").lower()
+            yield _rank(f"~{latin}", _LATIN + 4), told
     foreign = [word for word in dict.fromkeys(words) if word >= _HANGUL]
     if foreign:
         yield from _unspaced(foreign, " ".join(words))
 
 
-def _capitals(words: Sequence[str]) -> Iterator[list[str]]:
-    """Capitalised words that follow each other."""
-    run: list[str] = []
-    for word in words:
-        if word[0].isupper():
-            run.append(word)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
+def _runs(words: Sequence[str], distinct: Set[str]) -> list[list[str]]:
+    """Capitalised words that follow each other, without those that stand in lower case too."""
+    capitals = set(capitalised(distinct))
+    names = {word for word in capitals if word.lower() not in distinct}
+    runs: list[list[str]] = []
+    last = -1
+    for place in [place for place, word in enumerate(words) if word in capitals]:
+        if place > last + 1 or not runs:
+            runs.append([])
+        if words[place] in names:
+            runs[-1].append(words[place])
+        last = place
+    return runs
 
 
-def _joined(run: Sequence[str]) -> Iterator[Named]:
-    """Two or three capitalised words that follow each other, as one name."""
+def _joined(run: Sequence[str]) -> Iterator[str]:
+    """Two or three names that follow each other, as one."""
     for size in (2, 3):
         for start in range(len(run) - size + 1):
-            told = " ".join(run[start : start + size])
-            if told.isascii():
-                latin = told.replace(" ", "").lower()
-                yield Named((_rank(f"~{latin}", _LATIN + 4),), told)
+            yield " ".join(run[start : start + size])
 
 
-def _as_name(word: str) -> Named:
+def _ranks_of(word: str) -> tuple[int, ...]:
     """A capitalised word by its sound and its letters; by nothing where it is no name."""
     if len(word) == 1 or known(word.lower()).name is False:
-        return Named((), word)
+        return ()
     latin = (_rank(f"~{word.lower()}", _LATIN),) if word.isascii() else ()
-    return Named((*_sounding(word), *latin), word)
+    return (*_sounding(word), *latin)
 
 
-_named: Final = Memo(_as_name, most=REMEMBERED).__getitem__
+_ranks: Final = Memo(_ranks_of, most=REMEMBERED).__getitem__
 
 
-def _unspaced(words: Iterable[str], text: str) -> Iterator[Named]:
+def _unspaced(words: Iterable[str], text: str) -> Iterator[tuple[int, str]]:
     """Names in scripts without capitals."""
     for word in words:
         if is_hangul(word):
-            yield Named(_taken(word), word)
+            yield from ((rank, word) for rank in _taken(word))
         elif is_unspaced(word):
             yield from _surnamed(word)
     for pattern, between in ((_KATAKANA, "[・＝]"), (_SPELLED, "·")):
         for match in pattern.findall(text):
-            yield from (Named(_sounding(part), part) for part in re.split(between, match))
+            for part in re.split(between, match):
+                yield from ((rank, part) for rank in _sounding(part))
 
 
 def _taken(word: str) -> tuple[int, ...]:
@@ -212,14 +211,14 @@ def _taken(word: str) -> tuple[int, ...]:
     return _sounding(bare) if len(bare) > 1 and _TAKEN.intersection(bare) else ()
 
 
-def _surnamed(run: str) -> Iterator[Named]:
+def _surnamed(run: str) -> Iterator[tuple[int, str]]:
     """What may be a Chinese name in a run of Han, as Latin letters spell it."""
     for i, sign in enumerate(run):
         if sign in _SURNAMES:
             for size in (2, 3):
                 name = run[i : i + size]
                 if len(name) == size:
-                    yield Named((_rank(f"~{anyascii(name).lower()}", _LATIN + 4),), name)
+                    yield _rank(f"~{anyascii(name).lower()}", _LATIN + 4), name
 
 
 def _sounding(word: str) -> tuple[int, ...]:
@@ -248,14 +247,13 @@ def _consonants(latin: str) -> str:
 # ── numbers and places ───────────────────────────────────────────────────────────────────────
 
 
-def _numbers(numbers: Iterable[Number]) -> Iterator[Named]:
+def _numbers(numbers: Iterable[Number]) -> Iterator[tuple[int, str]]:
     """Telling numbers, "1.2 million", 120万 and "120만" as one value."""
     for found in numbers:
         value = found.value if found.unit or found.telling else None
         if value is not None:
             rarity = max(number_rarity(str(int(value))), 5)
-            told = f"{found.digits} {found.unit}".strip()
-            yield Named((_rank(f"#{value:g}", rarity),), told)
+            yield _rank(f"#{value:g}", rarity), f"{found.digits} {found.unit}".strip()
 
 
 @cache

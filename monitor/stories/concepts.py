@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Final, NamedTuple
-from zlib import crc32
 
 from monitor.stories.memo import Memo
-from monitor.stories.vocabulary import Word
+from monitor.stories.vocabulary import Word, numbered
 from monitor.text import fold, is_hangul, is_unspaced, words
 
 #: Half bits of rarity of a set's name, before the window teaches better: one in 64 texts.
@@ -25,8 +24,6 @@ RARITY: Final = 12
 IDLE: Final = 1 << 16
 _PLAIN: Final = re.compile(r"[\w\s*.'’-]+")
 _OPERATOR: Final = re.compile(r"\b(?:AND|OR|NOT|O?NEAR|ATLEAST)\b")
-# Entries are looked up by so many first letters of their first word.
-_STEM: Final = 2
 # The first character of the scripts that write no spaces, and of Hangul.
 _CJK: Final = "\u2e80"
 
@@ -39,8 +36,9 @@ class _Begun(NamedTuple):
 
     #: The concepts that it names by itself.
     alone: frozenset[Word]
-    #: Phrases of which it is the first word.
+    #: Phrases of which it is the first word, and the words of the longest.
     longer: tuple[tuple[_Phrase, Word], ...]
+    longest: int
 
 
 class Concepts:
@@ -48,34 +46,36 @@ class Concepts:
 
     def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
         self._runs: list[tuple[str, Word]] = []
+        # By the first word, or by what it begins with where any ending will do.
         self._phrases: defaultdict[str, list[tuple[_Phrase, Word]]] = defaultdict(list)
-        self._longest = 1
+        self._letters = 0
         # Words met that begin no phrase: most of any text, and taken away in one step.
         self._idle: set[str] = set()
         self._begun = Memo(self._begins, most=IDLE)
         for name, entries in sets.items():
-            concept = Word(name, crc32(f"={name}".encode()), RARITY, name=True)
+            concept = numbered(name, told=f"={name}", rarity=RARITY, name=True)
             for phrase in filter(None, map(_phrase, entries)):
                 first = phrase[0][0]
                 if is_unspaced(first):
                     self._runs.append(("".join(word for word, _ in phrase), concept))
                 else:
-                    self._phrases[first[:_STEM]].append((phrase, concept))
-                    self._longest = max(self._longest, len(phrase))
+                    self._phrases[first].append((phrase, concept))
+                    self._letters = max(self._letters, len(first))
 
-    def found_in(self, written: Sequence[str]) -> set[Word]:
-        """The sets that words as they are written speak of."""
-        distinct = set(written).difference(self._idle)
-        runs = "\n".join([fold(word) for word in distinct if word >= _CJK])
+    def found_in(self, written: Sequence[str], distinct: Set[str]) -> set[Word]:
+        """The sets that words as they are written speak of; `distinct` are the same, each once."""
+        busy = distinct - self._idle
+        runs = "\n".join([fold(word) for word in busy if word >= _CJK])
         found = {concept for run, concept in self._runs if run in runs} if runs else set()
-        begun = {word: what for word in distinct if any(what := self._begun[word])}
-        self._remember(distinct.difference(begun))
+        begun = {word: what for word in busy if (what := self._begun[word]).longest}
+        self._remember(busy - begun.keys())
         for what in begun.values():
             found.update(what.alone)
-        first = {word: what.longer for word, what in begun.items() if what.longer}
-        for i in [i for i, word in enumerate(written) if word in first] if first else []:
-            here = [fold(word) for word in written[i : i + self._longest]]
-            found.update(c for phrase, c in first[written[i]] if _stands(phrase, here))
+        first = {word: what for word, what in begun.items() if what.longer}
+        for i in [i for i, word in enumerate(written) if word in first] if first else ():
+            what = first[written[i]]
+            here = [fold(word) for word in written[i : i + what.longest]]
+            found.update(concept for phrase, concept in what.longer if _stands(phrase, here))
         return found
 
     def _remember(self, idle: set[str]) -> None:
@@ -85,11 +85,16 @@ class Concepts:
 
     def _begins(self, word: str) -> _Begun:
         folded = fold(word)
-        some = self._phrases.get(folded[:_STEM], ())
-        fit = [(phrase, concept) for phrase, concept in some if _stands(phrase[:1], [folded])]
+        fit = [
+            (phrase, concept)
+            for end in range(1, min(len(folded), self._letters) + 1)
+            for phrase, concept in self._phrases.get(folded[:end], ())
+            if _stands(phrase[:1], [folded])
+        ]
         return _Begun(
             frozenset(concept for phrase, concept in fit if len(phrase) == 1),
             tuple((phrase, concept) for phrase, concept in fit if len(phrase) > 1),
+            max((len(phrase) for phrase, _ in fit), default=0),
         )
 
 

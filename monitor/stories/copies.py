@@ -12,6 +12,9 @@ from itertools import islice
 from math import sqrt
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from monitor.model import Article, Fingerprint, Member
 from monitor.ports import Lookup
 from monitor.stories import why
@@ -107,10 +110,9 @@ def _best(article: Article, promised: Sequence[tuple[_Promise, Member]]) -> Copy
 
 def _titles_agree(ours: str, theirs: str) -> bool:
     """Whether two titles may head one text; an empty one may head any."""
-    a, b = set(_terms(ours)), set(_terms(theirs))
+    a, b = set(_terms(ours).tolist()), set(_terms(theirs).tolist())
     return not a or not b or len(a & b) >= SAME_TITLE * min(len(a), len(b))
 
 
-def _terms(text: str) -> list[int]:
-    terms: list[int] = terms_all(written(text)).tolist()
-    return terms
+def _terms(text: str) -> NDArray[np.uint32]:
+    return terms_all(written(text))

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -20,8 +19,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.stories.dates import TextDates
+from monitor.stories.normal import capitalised
 from monitor.stories.numbers import Number
-from monitor.stories.vocabulary import COMMON, Word, known_of, number_rarity
+from monitor.stories.runs import starts
+from monitor.stories.vocabulary import (
+    COMMON,
+    RARITY_MASK,
+    Word,
+    known_of,
+    number_rarity,
+    numbered,
+    terms_of,
+)
 
 #: The layout of `pack`; another number is another layout and is not read.
 VERSION: Final = 1
@@ -41,7 +50,6 @@ MAX_NAMES: Final = 40
 MAX_NUMBERS: Final = 24
 _HEADER: Final = struct.Struct("<BBHIIIII")
 _COUNT: Final = 255
-_TERM_BITS: Final = (1 << 32) - 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,56 +98,75 @@ def estimate(ours: Features | Measure, theirs: Features | Measure, shared: int) 
     return min(1.0, shared / max(1, min(ours.grams[level], theirs.grams[level])))
 
 
+class Rows(NamedTuple):
+    """The terms that are kept, one a row, sorted by term."""
+
+    terms: NDArray[np.uint32]
+    counts: NDArray[np.uint8]
+    rarities: NDArray[np.uint8]
+    flags: NDArray[np.uint8]
+
+
 def term_rows(
-    title: Sequence[Word], body: Sequence[Word], names: Iterable[Word], numbers: Iterable[Word]
-) -> dict[int, tuple[int, int, int]]:
-    """(count, rarity, flags) of each term that is kept."""
-    said = [*title, *body]
-    _, terms, rarity_of, _ = zip(*said, strict=True) if said else ((), (), (), ())
-    counts = Counter(terms)
-    kinds = (
+    title: NDArray[np.int64],
+    body: NDArray[np.int64],
+    names: NDArray[np.int64],
+    numbers: NDArray[np.int64],
+) -> Rows:
+    """What is kept of an article, from the keys (`Word.key`) of its words.
+
+    Names and numbers need not stand among the words of title and body.
+    """
+    said = np.concatenate((title, body))
+    every = np.sort(np.concatenate((said, names, numbers)))
+    # Of two words that share a number, the more common one's rarity counts.
+    first = starts(terms_of(every))
+    terms, rarities = terms_of(every[first]), every[first] & RARITY_MASK
+    times = np.bincount(np.searchsorted(terms, terms_of(said)), minlength=len(terms))
+    counts = np.maximum(times, 1)
+    weights, telling = counts * rarities, rarities > COMMON
+    flags, kept = np.zeros(len(terms), np.uint8), np.zeros(len(terms), np.bool_)
+    for kind, keys, most in (
+        (0, said, MAX_BODY),
         (TITLE, title, MAX_TITLE),
         (LEAD, body[:LEAD_WORDS], LEAD_WORDS),
         (NAME, names, MAX_NAMES),
         (NUMBER, numbers, MAX_NUMBERS),
+    ):
+        among = np.zeros(len(terms), np.bool_)
+        among[np.searchsorted(terms, terms_of(keys))] = True
+        rows = _weightiest(np.flatnonzero(among & telling), weights, most)
+        flags[rows] |= kind
+        kept[rows] = True
+    return Rows(
+        terms[kept].astype(np.uint32),
+        np.minimum(counts[kept], _COUNT).astype(np.uint8),
+        rarities[kept].astype(np.uint8),
+        flags[kept],
     )
-    telling = {t: r for t, r in dict(zip(terms, rarity_of, strict=True)).items() if r > COMMON}
-    rarities = dict(telling)
-    flags = dict.fromkeys(_weightiest(telling, counts, MAX_BODY), 0)
-    for kind, words, most in kinds:
-        found = {term: rarity for _, term, rarity, _ in words if rarity > COMMON}
-        rarities |= found
-        for term in _weightiest(found, counts, most):
-            flags[term] = flags.get(term, 0) | kind
-    return {
-        term: (min(_COUNT, counts[term] or 1), rarities[term], flags[term])
-        for term in sorted(flags)
-    }
 
 
-def _weightiest(rarities: Mapping[int, int], counts: Counter[int], most: int) -> Iterable[int]:
-    """The terms whose rarity, times how often they stand, is greatest."""
-    if len(rarities) <= most:
-        return rarities
-    # As one number each, weight before term: such are sorted in half the time of pairs.
-    ranks = [term - ((counts[term] or 1) * rarity << 32) for term, rarity in rarities.items()]
-    return [rank & _TERM_BITS for rank in sorted(ranks)[:most]]
+def _weightiest(rows: NDArray[np.intp], weights: NDArray[np.int64], most: int) -> NDArray[np.intp]:
+    """The rows whose rarity, times how often they stand, is greatest; of equal ones the first."""
+    if len(rows) <= most:
+        return rows
+    return rows[np.argsort(-weights[rows], kind="stable")[:most]]
 
 
-def names_in(words: Sequence[str]) -> list[Word]:
+def names_in(distinct: Set[str]) -> list[Word]:
     """Names among words as they are written: capitalised here, and not mostly lower-case words."""
-    distinct = set(words)
-    found = []
-    for word in [word for word in distinct if word[0].isupper()]:
-        lower_too = word.lower() in distinct
-        found += [w for w in known_of(word) if w.name or (w.name is None and not lower_too)]
-    return found
+    return [
+        word
+        for written in capitalised(distinct)
+        for word in known_of(written)
+        if word.name or (word.name is None and written.lower() not in distinct)
+    ]
 
 
 def numbers_in(numbers: Iterable[Number]) -> list[Word]:
     """Numbers that may tell an event: two digits or more, and no year."""
     return [
-        Word(n.digits, crc32(f"#{n.digits}".encode()), number_rarity(n.whole), name=False)
+        numbered(n.digits, told=f"#{n.digits}", rarity=number_rarity(n.whole), name=False)
         for n in numbers
         if n.telling
     ]
@@ -152,7 +179,7 @@ def outlet_number(url: str | None) -> int:
 
 
 def pack(
-    rows: dict[int, tuple[int, int, int]],
+    rows: Rows,
     *,
     words: int,
     level: int,
@@ -161,11 +188,10 @@ def pack(
     dates: TextDates,
 ) -> bytes:
     """The bytes stored beside the article: header, rows by column, days; little-endian."""
-    header = _HEADER.pack(VERSION, level, len(rows), words, *grams, outlet)
-    columns = zip(*rows.values(), strict=True) if rows else ((), (), ())
-    numbers = struct.pack(f"<{len(rows)}I", *rows)
-    tail = struct.pack(f"<{len(dates.days)}H", *dates.days)
-    return b"".join((header, numbers, *map(bytes, columns), tail))
+    header = _HEADER.pack(VERSION, level, len(rows.terms), words, *grams, outlet)
+    columns = (rows.terms.astype("<u4"), rows.counts, rows.rarities, rows.flags)
+    days = struct.pack(f"<{len(dates.days)}H", *dates.days)
+    return b"".join((header, *(column.tobytes() for column in columns), days))
 
 
 def unpack(packed: bytes) -> Features | None:

@@ -13,7 +13,7 @@ from monitor.stories.meaning import Meaning
 from monitor.stories.normal import MAX_CHARS, written
 from monitor.stories.numbers import numbers_of
 from monitor.stories.sketch import sketch, text_hash
-from monitor.stories.vocabulary import known_all
+from monitor.stories.vocabulary import keys_of, known_all, terms_of
 
 
 def fingerprint_of(
@@ -27,13 +27,17 @@ def fingerprint_of(
     text = article.clean_text
     words, title = written(text), written(article.title)
     every = [*title, *words]
+    distinct = frozenset(every)
     body = known_all(words)
-    units, terms = [word[0] for word in body], [word[1] for word in body]
-    taken = sketch(units, terms)
-    dates, found = text_dates(words), concepts.found_in(every)
+    units, keys = [word.unit for word in body], keys_of(body)
+    taken = sketch(units, terms_of(keys))
+    dates, found = text_dates(words), concepts.found_in(every, distinct)
     numbers = numbers_of(f"{article.title}\n{text[:MAX_CHARS]}")
     rows = term_rows(
-        known_all(title), body, [*names_in(every), *sorted(found)], numbers_in(numbers)
+        keys_of(known_all(title)),
+        keys,
+        keys_of([*names_in(distinct), *found]),
+        keys_of(numbers_in(numbers)),
     )
     named = bridge.named_in(every, concepts=found, numbers=numbers, days=dates.days)
     return Fingerprint(

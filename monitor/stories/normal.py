@@ -13,6 +13,7 @@ nobody, because it does so everywhere.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from monitor.text import fold, is_hangul, is_unspaced, words
@@ -50,16 +51,19 @@ _WHOLE: Final = {
     "storey": "story",
     "tyre": "tire",
 }
-# (what a British spelling looks like, the least letters of the whole word, what it becomes)
+# (letters a British spelling has, what it looks like, the least letters of the whole word, what it
+# becomes)
 _ENDINGS: Final = (
-    (re.compile(r"([bdlmnpvgk])our(?=(?:s|ed|ing|ite|ites|able|ably|ful|hood|er|ers|ly)?$)"),
+    ("our",
+     re.compile(r"([bdlmnpvgk])our(?=(?:s|ed|ing|ite|ites|able|ably|ful|hood|er|ers|ly)?$)"),
      6, r"\1or"),
-    (re.compile(r"(?<=[b-df-hj-np-tv-z])is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"), 7, "iz"),
-    (re.compile(r"lys(?=(?:e|ed|es|ing)$)"), 7, "lyz"),
-    (re.compile(r"([aeiou])ll(?=(?:ed|ing|er|ers|or|ors)$)"), 7, r"\1l"),
-    (re.compile(r"([aeint])tre(?=s?$)"), 5, r"\1ter"),
-    (re.compile(r"ogue(?=s?$)"), 8, "og"),
-    (re.compile(r"wards$"), 7, "ward"),
+    ("is", re.compile(r"(?<=[b-df-hj-np-tv-z])is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"),
+     7, "iz"),
+    ("lys", re.compile(r"lys(?=(?:e|ed|es|ing)$)"), 7, "lyz"),
+    ("ll", re.compile(r"([aeiou])ll(?=(?:ed|ing|er|ers|or|ors)$)"), 7, r"\1l"),
+    ("tre", re.compile(r"([aeint])tre(?=s?$)"), 5, r"\1ter"),
+    ("ogue", re.compile(r"ogue(?=s?$)"), 8, "og"),
+    ("wards", re.compile(r"wards$"), 7, "ward"),
 )  # fmt: skip
 
 
@@ -69,8 +73,8 @@ def respell(word: str) -> str:
         return _WHOLE[word]
     if word[:-1] in _WHOLE and word[-1] == "s":
         return _WHOLE[word[:-1]] + "s"
-    for pattern, least, spelling in _ENDINGS:
-        if len(word) >= least:
+    for letters, pattern, least, spelling in _ENDINGS:
+        if letters in word and len(word) >= least:
             word, found = pattern.subn(spelling, word)
             if found:
                 return word
@@ -97,3 +101,8 @@ def units_of(word: str) -> tuple[str, ...]:
 def written(text: str) -> list[str]:
     """The words of the text's first `MAX_CHARS` characters, as they are written."""
     return words(text[:MAX_CHARS])
+
+
+def capitalised(distinct: Iterable[str]) -> list[str]:
+    """Those of the words that begin with a capital."""
+    return [word for word in distinct if word[0].isupper()]

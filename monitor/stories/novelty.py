@@ -90,7 +90,7 @@ def _telling(words: Iterable[Word]) -> list[Word]:
 
 
 def _new_names(words: Sequence[str], said: set[int]) -> tuple[str, ...]:
-    new = {name.term for name in names_in(words)} - said
+    new = {name.term for name in names_in(set(words))} - said
     return tuple(
         dict.fromkeys(
             w for w in words if w[0].isupper() and any(k.term in new for k in known_of(w))

@@ -14,11 +14,14 @@ does enter the hash that is stored.
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from monitor.stories.runs import each_once
 
 #: Words in a gram.
 GRAM: Final = 5
@@ -27,6 +30,7 @@ LEVELS: Final = (1, 8, 16)
 #: A text with fewer words than this gets the finest sketch, or the one between.
 SHORT: Final = 60
 MIDDLE: Final = 200
+_NOTHING: Final = np.zeros(1, np.int64)
 
 
 class Sketch(NamedTuple):
@@ -40,33 +44,31 @@ class Sketch(NamedTuple):
     grams: tuple[int, int, int]
 
 
-def sketch(units: Sequence[str], terms: Sequence[int]) -> Sketch:
+def sketch(units: Sequence[str], terms: NDArray[np.integer]) -> Sketch:
     """The sketch of a text, given as its units and their numbers."""
     level = (len(units) >= SHORT) + (len(units) >= MIDDLE)
     sums = gram_sums(terms)
-    distinct = _distinct(sums)
-    kept = {_hash(units, start) for start in np.flatnonzero(sums % LEVELS[level] == 0).tolist()}
-    first, *rest = (int(np.count_nonzero(distinct % every == 0)) for every in LEVELS)
-    return Sketch(tuple(sorted(kept)), level, (first, rest[0], rest[1]))
+    kept = np.flatnonzero(sums % LEVELS[level] == 0).tolist()
+    return Sketch(_hashes(units, kept), level, _sampled(each_once(sums)))
 
 
-def gram_sums(terms: Sequence[int]) -> NDArray[np.int64]:
+def gram_sums(terms: NDArray[np.integer]) -> NDArray[np.int64]:
     """For each 5-gram, the sum of its words' numbers."""
-    running = np.cumsum(np.array((0, *terms), np.int64))
+    running = np.concatenate((_NOTHING, np.cumsum(terms, dtype=np.int64)))
     return running[GRAM:] - running[:-GRAM]
 
 
-def _distinct(sums: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Each sum once, sorted; np.unique takes twice as long for so few."""
-    ordered = np.sort(sums)
-    return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]
+def _sampled(distinct: NDArray[np.int64]) -> tuple[int, int, int]:
+    """How many of the sums each level keeps; every level keeps some of those of the finer."""
+    middle = distinct[distinct % LEVELS[1] == 0]
+    return len(distinct), len(middle), int(np.count_nonzero(middle % LEVELS[2] == 0))
 
 
-def containment(ours: Sequence[int], theirs: Sequence[int]) -> float:
+def containment(ours: NDArray[np.integer], theirs: NDArray[np.integer]) -> float:
     """How much of the smaller text's grams stand in the other, 0 to 1, from their terms; exact."""
-    a, b = _distinct(gram_sums(ours)), _distinct(gram_sums(theirs))
-    shared = np.intersect1d(a, b, assume_unique=True)
-    return len(shared) / max(1, min(len(a), len(b)))
+    a, b = each_once(gram_sums(ours)), each_once(gram_sums(theirs))
+    shared = len(a) + len(b) - len(each_once(np.concatenate((a, b))))
+    return shared / max(1, min(len(a), len(b)))
 
 
 def text_hash(units: Sequence[str], *, length: int) -> str:
@@ -74,7 +76,8 @@ def text_hash(units: Sequence[str], *, length: int) -> str:
     return hashlib.sha256(f"{length} {' '.join(units)}".encode()).hexdigest()
 
 
-def _hash(units: Sequence[str], start: int) -> int:
-    gram = " ".join(units[start : start + GRAM])
-    digest = hashlib.blake2b(gram.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+def _hashes(units: Sequence[str], starts: Sequence[int]) -> tuple[int, ...]:
+    """The hashes of the grams that start there, each once, sorted."""
+    grams = (" ".join(units[start : start + GRAM]).encode() for start in starts)
+    digests = b"".join([hashlib.blake2b(gram, digest_size=8).digest() for gram in grams])
+    return tuple(sorted(set(struct.unpack(f">{len(starts)}q", digests))))

@@ -7,10 +7,11 @@ to common words, because each is part of many. What the window teaches is added 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
+from operator import attrgetter
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -30,6 +31,9 @@ COMMON: Final = 4
 NUMBERS: Final = (0, 4, 7, 12, 17, 21)
 #: Written words that are remembered; then all are forgotten.
 REMEMBERED: Final = 1 << 17
+#: The lowest bits of a `Word.key` are its rarity; its term stands above them.
+RARITY_BITS: Final = 8
+RARITY_MASK: Final = (1 << RARITY_BITS) - 1
 _CJK: Final = "\u2e80"
 
 
@@ -37,29 +41,44 @@ class Word(NamedTuple):
     """What is known of a unit (see `normal`)."""
 
     unit: str
-    #: Its 32-bit number, under which it is stored and compared.
-    term: int
-    #: Half bits: it stands in about one of 2^(rarity/2) texts.
-    rarity: int
+    #: Its term and its rarity in one number, so that those of a whole text make one array.
+    key: int
     #: True: mostly capitalised; False: mostly not; None: never seen.
     name: bool | None
+
+    @property
+    def term(self) -> int:
+        """Its 32-bit number, under which it is stored and compared."""
+        return self.key >> RARITY_BITS
+
+    @property
+    def rarity(self) -> int:
+        """Half bits: it stands in about one of 2^(rarity/2) texts."""
+        return self.key & RARITY_MASK
+
+
+def numbered(unit: str, *, told: str, rarity: int, name: bool | None) -> Word:
+    """A word whose number is that of `told`."""
+    return Word(unit, crc32(told.encode()) << RARITY_BITS | rarity, name)
 
 
 @lru_cache(maxsize=1 << 17)
 def known(unit: str) -> Word:
     """What is known of one unit."""
-    term = crc32(unit.encode())
     if unit in _table():
         rarity, name = _table()[unit]
-        return Word(unit, term, rarity, name)
-    if unit.isdigit():
-        return Word(unit, term, number_rarity(unit), name=False)
-    return Word(unit, term, RUN if unit >= _CJK else UNKNOWN, None)
+    elif unit.isdigit():
+        rarity, name = number_rarity(unit), False
+    else:
+        rarity, name = RUN if unit >= _CJK else UNKNOWN, None
+    return numbered(unit, told=unit, rarity=rarity, name=name)
 
 
 def _known_of(written: str) -> tuple[Word, ...]:
     return tuple(known(unit) for unit in units_of(written))
 
+
+_key: Final = attrgetter("key")
 
 known_of: Final = Memo(_known_of, most=REMEMBERED).__getitem__
 """What is known of each unit of one word as it is written."""
@@ -68,6 +87,16 @@ known_of: Final = Memo(_known_of, most=REMEMBERED).__getitem__
 def known_all(written: Iterable[str]) -> list[Word]:
     """What is known of each unit of words as they are written, in order."""
     return list(chain.from_iterable(map(known_of, written)))
+
+
+def keys_of(words: Collection[Word]) -> NDArray[np.int64]:
+    """The keys of words, in order."""
+    return np.fromiter(map(_key, words), np.int64, len(words))
+
+
+def terms_of(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The terms of keys."""
+    return keys >> RARITY_BITS
 
 
 def _terms_of(written: str) -> bytes:

@@ -112,7 +112,7 @@ def test_what_is_not_known_is_alike_to_nothing() -> None:
 
 
 def test_a_bridge_carries_a_meaning_or_none() -> None:
-    keys = [bridge.Named((9 - (3 << 32), 7 - (12 << 32)), "nine, seven")]
+    keys = [9 - (3 << 32), 7 - (12 << 32)]
     for vector in (b"", bytes(range(256)) * 2):
         found = bridge.unpack(bridge.pack(keys, vector))
         assert found is not None

@@ -3,12 +3,14 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from monitor.stories.sketch import GRAM, containment, sketch, text_hash
-from monitor.stories.vocabulary import known_all
+from monitor.stories.vocabulary import keys_of, known_all, terms_of
 
 
 def texts(words: int, seed: int = 1) -> list[str]:
@@ -16,8 +18,8 @@ def texts(words: int, seed: int = 1) -> list[str]:
     return ["".join(chosen.choices("abcdefgh", k=4)) for _ in range(words)]
 
 
-def terms(words: Sequence[str]) -> list[int]:
-    return [word.term for word in known_all(words)]
+def terms(words: Sequence[str]) -> NDArray[np.int64]:
+    return terms_of(keys_of(known_all(words)))
 
 
 def units(words: Sequence[str]) -> list[str]:
