@@ -21,7 +21,6 @@ that fell silent does not get used to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import log
@@ -114,13 +113,18 @@ def quiet_after(habit: Habit, *, last: datetime) -> datetime | None:
     if len(habit.days) < JUDGED_AFTER:
         return None
     means = _weekday_means(habit)
+    shares = [_share(habit, hour) for hour in range(_HOURS)]
     enough = -log(SURPRISE) * _dispersion(habit, means)
-    expected = 0.0
-    for start, end in _hours_from(last):
-        rate = means[start.weekday()] * _share(habit, start.hour)
-        expected += rate * ((end - start) / _HOUR)
+    start = last.astimezone(UTC)
+    # What is left of its own hour of the clock, then whole hours.
+    whole = start.replace(minute=0, second=0, microsecond=0)
+    expected = (1 - (start - whole) / _HOUR) * means[start.weekday()] * shares[start.hour]
+    weekday, hour = start.weekday(), start.hour
+    for number in range(1, LONGEST_SILENCE // _HOUR):
         if expected >= enough:
-            return max(end, last + SHORTEST_SILENCE)
+            return max(whole + number * _HOUR, last + SHORTEST_SILENCE)
+        weekday, hour = _next(weekday, hour)
+        expected += means[weekday] * shares[hour]
     return None
 
 
@@ -129,14 +133,9 @@ def per_day(habit: Habit) -> float | None:
     return sum(habit.days) / len(habit.days) if habit.days else None
 
 
-def _hours_from(last: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The hours of the clock after `last`, the first of them what is left of its own."""
-    start = last.astimezone(UTC)
-    whole = start.replace(minute=0, second=0, microsecond=0)
-    for number in range(1, LONGEST_SILENCE // _HOUR):
-        end = whole + number * _HOUR
-        yield start, end
-        start = end
+def _next(weekday: int, hour: int) -> tuple[int, int]:
+    """The hour after this one of the week."""
+    return (weekday, hour + 1) if hour + 1 < _HOURS else ((weekday + 1) % _WEEKDAYS, 0)
 
 
 def _share(habit: Habit, hour: int) -> float:

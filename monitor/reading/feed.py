@@ -9,6 +9,8 @@ What would go wrong if a document were simply handed over, and what is done here
 - 16,000 categories in one item take five seconds: nobody reads categories, they are renamed;
 - a guid that is no URL is resolved into one: every guid is said to be no link;
 - a million of ``&`` or ``<!--`` takes hours: stray signs are escaped, open sections refused;
+- before each document it searches the disk for a parser of Python 2's days, which takes longer than
+  to parse an item, and all threads wait for each other there: Python's own is asked for at once;
 - dates in several usual forms are misread: only their raw text is taken, `dates` reads it.
 """
 
@@ -24,6 +26,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 import feedparser
+import feedparser.api
 
 from monitor.errors import ReadingError
 from monitor.model import Article, Fetched, Reading
@@ -60,6 +63,8 @@ _STRAY: Final = re.compile(
 # A numeric character reference, which may be to no character.
 _REFERENCE: Final = re.compile(r"&#(\d{1,7}|[xX][0-9a-fA-F]{1,6});")
 _CDATA: Final = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+
+feedparser.api.PREFERRED_XML_PARSERS = []
 
 
 def read_feed(fetched: Fetched, origin: Origin) -> Reading:

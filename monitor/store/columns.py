@@ -32,7 +32,10 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 def storable(text: str) -> str:
     """The text with what no database can hold replaced by U+FFFD."""
-    return _UNSTORABLE.sub("\ufffd", text)
+    # Nearly all are ASCII without NUL, which is seen much faster than searched for. A member of an
+    # enumeration becomes a plain text, as the drivers want it.
+    plain = text.isascii() and "\0" not in text
+    return str(text) if plain else _UNSTORABLE.sub("\ufffd", text)
 
 
 class _Column(TypeDecorator[T]):
@@ -71,20 +74,27 @@ class Words(TypeDecorator[str]):
         return None if value is None else storable(value)
 
 
-class Moment(_Column[datetime]):
+class Moment(TypeDecorator[datetime]):
     """An aware time, in UTC on both databases; a naive one is refused with a ValueError."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def _into(self, value: datetime, dialect: Dialect) -> datetime:
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value}")
-        value = value.astimezone(UTC)
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The time in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is not UTC:
+            if value.tzinfo is None:
+                raise ValueError(f"a time without a zone: {value}")
+            value = value.astimezone(UTC)
         # SQLite keeps a text, which sorts as the times do when all are in UTC.
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def _out(self, value: datetime) -> datetime:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The time, aware of its zone."""
+        if value is None:
+            return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, case, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store.queries import chunks
 from monitor.store.tables import source_lines as table
@@ -16,11 +18,17 @@ _of_source: Final = (table.c.source == bindparam("of_source")) & table.c.hash.in
     bindparam("hashes", expanding=True)
 )
 _SEEN: Final = select(table.c.hash, table.c.stories).where(_of_source, table.c.stories > 1)
-_COUNTS: Final = select(table.c.hash, table.c.stories, table.c.last_story).where(_of_source)
-_COUNT: Final = update(table).where(
-    table.c.source == bindparam("of_source"), table.c.hash == bindparam("of")
-)
 _FORGET: Final = delete(table).where(table.c.seen_at < bindparam("before"))
+
+
+class Line(NamedTuple):
+    """A line that an article bore."""
+
+    source: str
+    #: Signed, 64 bits.
+    hash: int
+    story: int
+    seen_at: datetime
 
 
 def seen(connection: Connection, source: str, hashes: Sequence[int]) -> dict[int, int]:
@@ -32,31 +40,32 @@ def seen(connection: Connection, source: str, hashes: Sequence[int]) -> dict[int
     return found
 
 
-def learn(
-    connection: Connection,
-    source: str,
-    lines: Sequence[tuple[int, int]],
-    *,
-    now: datetime,
-    forget_before: datetime,
-) -> None:
-    """Counts each (hash, story), a story that was the line's last one not again."""
-    counts: dict[int, tuple[int, int]] = {}
-    for some in chunks([hashed for hashed, _ in lines]):
-        asked = {"of_source": source, "hashes": some}
-        found = connection.execute(_COUNTS, asked)
-        counts |= {hashed: (stories, last) for hashed, stories, last in found}
-    known = frozenset(counts)
-    for hashed, story in lines:
-        stories, last = counts.get(hashed, (0, None))
-        counts[hashed] = (stories + (last != story), story)
-    rows = [
-        {"of_source": source, "of": hashed, "stories": stories, "last_story": last, "seen_at": now}
-        for hashed, (stories, last) in counts.items()
-    ]
-    if new := [row for row in rows if row["of"] not in known]:
-        values = [{"source": row.pop("of_source"), "hash": row.pop("of")} | row for row in new]
-        connection.execute(insert(table), values)
-    if old := [row for row in rows if row.get("of") in known]:
-        connection.execute(_COUNT, old)
-    connection.execute(_FORGET, {"before": forget_before})
+def learn(connection: Connection, lines: Sequence[Line], *, forget_before: datetime | None) -> None:
+    """Counts each line, a story that was its last one not again."""
+    if lines:
+        connection.execute(_count(connection.dialect.name), [line._asdict() for line in lines])
+    if forget_before:
+        connection.execute(_FORGET, {"before": forget_before})
+
+
+@cache
+def _count(dialect: str) -> Executable:
+    """A line's row, new or one more story of it."""
+    new = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    new = new.values(
+        source=bindparam("source"),
+        hash=bindparam("hash"),
+        stories=1,
+        last_story=bindparam("story"),
+        seen_at=bindparam("seen_at"),
+    )
+    another = table.c.last_story != new.excluded.last_story
+    counted: Executable = new.on_conflict_do_update(
+        index_elements=["source", "hash"],
+        set_={
+            "stories": table.c.stories + case((another, 1), else_=0),
+            "last_story": new.excluded.last_story,
+            "seen_at": new.excluded.seen_at,
+        },
+    )
+    return counted

@@ -6,9 +6,7 @@ a thread where an event loop must not wait.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -30,10 +28,10 @@ from monitor.model import (
 from monitor.ports import Lookup, Origin, Problematic, Window, Writing
 from monitor.store import archive, attention, corrections, outbox, schedule, subscribing
 from monitor.store.engine import Database, Lock
+from monitor.store.group import GroupCommit
 from monitor.store.lookup import SqlLookup
 from monitor.store.queries import chunks
 from monitor.store.room import Room
-from monitor.store.writing import SqlWriting
 
 T = TypeVar("T")
 
@@ -46,23 +44,13 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
+        self._filing = GroupCommit(database)
 
     async def write(
         self, work: Callable[[Writing], T], *, undone: Callable[[], None] | None = None
     ) -> T:
         """See `ports.Store`."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._write, work, undone)
-
-    def _write(self, work: Callable[[Writing], T], undone: Callable[[], None] | None) -> T:
-        try:
-            with self._database.writing(Lock.WRITE) as connection:
-                return work(SqlWriting(connection))
-        except BaseException:  # whatever it was: nothing of it is stored
-            if undone:
-                undone()
-            raise
+        return await self._filing.write(work, undone=undone)
 
     def own(self) -> bool:
         """Claims the database for this process until `close`; False when another holds it.
@@ -88,8 +76,8 @@ class SqlStore:
             outbox.release(connection, None, now=None)
 
     def close(self) -> None:
-        """Waits for the transaction in hand, then ends all connections."""
-        self._thread.shutdown()
+        """Waits for what is to be filed, then ends all connections."""
+        self._filing.close()
         self._database.close()
 
     # ── subscriptions at hubs ────────────────────────────────────────────────────────────────

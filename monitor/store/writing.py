@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Connection, Table, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Insert, Table, case, delete, func, insert, select, update
 
 from monitor.model import (
     Alert,
@@ -65,6 +66,17 @@ class SqlWriting(SqlLookup):
     def __init__(self, connection: Connection) -> None:
         super().__init__(lambda: nullcontext(connection))
         self._connection = connection
+        # What `finish` stores, for all that the transaction holds in one go.
+        self._states: list[SourceState] = []
+        self._lines: list[recurring.Line] = []
+        self._forget_before: datetime | None = None
+        #: Something was put into the outbox: whoever commits should not tarry.
+        self.has_told = False
+
+    def finish(self) -> None:
+        """Stores what is the same for many sources at once; call it last."""
+        recurring.learn(self._connection, self._lines, forget_before=self._forget_before)
+        schedule.save(self._connection, self._states)
 
     # ── articles ─────────────────────────────────────────────────────────────────────────────
 
@@ -137,7 +149,7 @@ class SqlWriting(SqlLookup):
         """Stores the matches and tells it all."""
         found = match_values(number, matching)
         if found:
-            self._connection.execute(insert(matches), found)
+            self._connection.execute(_insertion(matches), found)
         return Filed(
             id=number,
             article=article,
@@ -233,6 +245,7 @@ class SqlWriting(SqlLookup):
             "independent_sources": independent_sources,
             "news": news_value(news),
         }
+        self.has_told = True
         number = _insert(self._connection, alerts, rung | about)
         queued = outbox.put(
             self._connection, channels, alert=number, key=str(about["key"]), now=now
@@ -250,6 +263,7 @@ class SqlWriting(SqlLookup):
         self, alert: Alert, channel: Channel, *, group: str, due_at: datetime, now: datetime
     ) -> None:
         """Puts an alert into the outbox, with those of its group that still wait."""
+        self.has_told = True
         outbox.queue(
             self._connection,
             channel,
@@ -288,6 +302,7 @@ class SqlWriting(SqlLookup):
         self, alert: Alert, *, at: datetime, channels: Sequence[Channel], now: datetime
     ) -> None:
         """Sends an alert again, to these channels, under a key that tells which time it is."""
+        self.has_told = True
         key = f"{alert.key}:again:{at.isoformat()}"
         outbox.put(self._connection, channels, alert=alert.id, key=key, now=now, again=True)
 
@@ -299,6 +314,7 @@ class SqlWriting(SqlLookup):
         """Puts a word to the operators into the outbox; once for each `Notice.key`."""
         told = select(notices.c.key).where(notices.c.key == notice.key)
         if self._connection.scalar(told) is None:
+            self.has_told = True
             self._connection.execute(insert(notices).values(asdict(notice)))
             outbox.put(
                 self._connection,
@@ -312,7 +328,7 @@ class SqlWriting(SqlLookup):
 
     def save_state(self, state: SourceState) -> None:
         """Stores what a poll taught, and ends the source's lease."""
-        schedule.save(self._connection, [state])
+        self._states.append(state)
 
     def learn(
         self,
@@ -323,7 +339,8 @@ class SqlWriting(SqlLookup):
         forget_before: datetime,
     ) -> None:
         """Counts the lines of the source's articles."""
-        recurring.learn(self._connection, source, lines, now=now, forget_before=forget_before)
+        self._lines += [recurring.Line(source, hashed, story, now) for hashed, story in lines]
+        self._forget_before = forget_before
 
     def record(self, source: str, problems: Sequence[str], *, now: datetime) -> None:
         """Keeps what could not be read or filed; what was known to be wrong is only dated anew."""
@@ -332,9 +349,15 @@ class SqlWriting(SqlLookup):
 
 def _insert(connection: Connection, table: Table, row: Values) -> int:
     """Inserts one row; the number the database gave it."""
-    key = connection.execute(insert(table), row).inserted_primary_key
+    key = connection.execute(_insertion(table), row).inserted_primary_key
     assert key is not None, "one row was inserted"
     return int(key[0])
+
+
+@cache
+def _insertion(table: Table) -> Insert:
+    """Built once a table: building it costs as much as inserting a row."""
+    return insert(table)
 
 
 def _version(filed: Filed) -> int:
