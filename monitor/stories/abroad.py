@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from monitor.model import Article, Fingerprint, Member
 from monitor.stories import meaning
-from monitor.stories.bridge import unpack
+from monitor.stories.bridge import Bridge, unpack
 from monitor.stories.dates import distance
 from monitor.stories.features import unpack as unpack_features
 
@@ -34,16 +34,21 @@ ENOUGH_BITS: Final = 20.0
 ENOUGH_KEYS: Final = 3
 #: … and how much of what they name that must be, 0 to 1.
 ALIKE: Final = 0.18
-#: Texts that mean as much the same, a cosine, join by fewer keys; translations have .70 to .80.
-MEANT: Final = 0.70
+#: Texts that mean as much the same, a cosine, join by less; translations have .60 to .85.
+MEANT: Final = 0.60
+MEANT_BITS: Final = 8.0
 MEANT_KEYS: Final = 2
-#: … and texts that mean nearly the same, where so much of what they name is the same.
-NEARLY_MEANT: Final = 0.60
-NEARLY_ALIKE: Final = 0.15
-#: Either way the members of the story mean as much the same on average.
-MEANT_STORY: Final = 0.50
+MEANT_ALIKE: Final = 0.10
 #: Texts that mean less the same are of two events, whatever they name.
-OTHERWISE: Final = 0.50
+OTHERWISE: Final = 0.45
+#: The others of a story must be so alike to a new text as they are to the one that it joins by, in
+#: proportion: less, and that one was the odd one out.
+FELLOW: Final = 0.5
+#: Two texts in one language that is not English tell of one event only where both name so many
+#: bits, or so much of what they name is the same; and where they mean so much the same.
+BORNE_BITS: Final = 12.0
+BORNE_ALIKE: Final = 0.22
+BORNE_MEANT: Final = 0.32
 #: A story stands for its first and latest members, so many of them.
 LINKED: Final = 8
 #: Articles that share the most bits are compared in full, so many of them: long ones share much.
@@ -69,11 +74,13 @@ class Foreign:
     language: str
     at: datetime
     days: tuple[int, ...]
-    #: Sorted, and the half bits of rarity of each.
-    keys: NDArray[np.uint32]
-    rarities: NDArray[np.uint8]
-    #: See `meaning`; empty: not known.
-    meaning: bytes
+    #: What it names, and what that means.
+    bridge: Bridge
+
+    @property
+    def keys(self) -> NDArray[np.uint32]:
+        """All the keys of what it names."""
+        return self.bridge.keys
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +103,9 @@ class _Compared(NamedTuple):
 
     #: The numbers of the keys in common.
     shared: frozenset[int]
+    #: How many things both name, and their bits of rarity.
+    things: int
+    bits: float
     #: How much of what they name is the same, 0 to 1.
     alike: float
     #: How much they mean the same, a cosine; None: not known.
@@ -168,14 +178,25 @@ class Abroad:
                     for article in found_by[key]:
                         scores[article] += bits_of[key]
         # Alike in meaning, they may name less.
-        least, most = (0.0, LIKELY_MEANT) if ours.meaning else (ENOUGH_BITS, LIKELY)
+        least, most = (0.0, LIKELY_MEANT) if ours.bridge.meaning else (ENOUGH_BITS, LIKELY)
         likely = [
-            (self._articles[article], bits)
+            self._articles[article]
             for article, bits in sorted(scores.items(), key=lambda found: (-found[1], found[0]))
             if bits >= least
         ]
-        found = [self._joined(ours, theirs, bits, within) for theirs, bits in likely[:most]]
+        found = [self._joined(ours, theirs, within) for theirs in likely[:most]]
         return max(filter(None, found), key=_sureness, default=None)
+
+    def bears_out(self, ours: Foreign, article: int) -> bool:
+        """Whether what both name lets them tell of one event, in a language that `pair` did not
+        learn: there words that every text has pass for rare until the window has taught better.
+        """
+        theirs = self._articles.get(article)
+        if theirs is None:
+            return True
+        seen = self._compared(ours, theirs)
+        names = seen.bits >= BORNE_BITS or seen.alike >= BORNE_ALIKE
+        return names and (seen.meant is None or seen.meant >= BORNE_MEANT)
 
     def _others(self, language: str) -> list[_Index]:
         """The indexes of all other languages, with what waited for them."""
@@ -188,64 +209,83 @@ class Abroad:
             self._waiting[other].clear()
         return [self._found_by[other] for other in others]
 
-    def _joined(
-        self, ours: Foreign, theirs: Foreign, bits: float, within: timedelta
-    ) -> Bridged | None:
+    def _joined(self, ours: Foreign, theirs: Foreign, within: timedelta) -> Bridged | None:
         """The story of `theirs`, if it tells of the same event."""
         days = distance(ours.days, theirs.days)
         if abs(ours.at - theirs.at) > within or (days is not None and days > 1):
             return None
         seen = self._compared(ours, theirs)
-        named, meant = _named(seen, bits), _meant(seen)
-        if not (named or meant):
+        if not (_named(seen) or _meant(seen)):
             return None
-        story = [self._compared(ours, member) for member in self._members(theirs.story, ours)]
-        meanings = [one.meant for one in story if one.meant is not None]
-        alike = mean(one.alike for one in story)
-        named = named and alike >= ALIKE / 2
-        if not (named or (meant and mean(meanings) >= MEANT_STORY)):
+        others = [m for m in self._members(theirs.story) if m.article != theirs.article]
+        if others and not self._fits(ours, theirs, others, seen.alike):
             return None
         return Bridged(
             story=theirs.story,
             article=theirs.article,
-            alike=alike,
+            alike=seen.alike,
             meant=seen.meant,
             shared=seen.shared,
         )
 
-    def _members(self, story: int, ours: Foreign) -> list[Foreign]:
-        """Those that stand for a story, in other languages than ours."""
+    def _fits(
+        self, ours: Foreign, theirs: Foreign, others: Sequence[Foreign], alike: float
+    ) -> bool:
+        """Whether what joins a story by one of its articles is fellow to the others as well."""
+        to_us = mean(self._compared(ours, other).alike for other in others)
+        to_them = mean(self._compared(theirs, other).alike for other in others)
+        return to_us >= FELLOW * alike * to_them
+
+    def _members(self, story: int) -> list[Foreign]:
+        """Those that stand for a story."""
         members = [self._articles[article] for article in self._stories[story]]
-        some = members if len(members) <= LINKED else members[:1] + members[1 - LINKED :]
-        return [member for member in some if member.language != ours.language]
+        return members if len(members) <= LINKED else members[:1] + members[1 - LINKED :]
 
     def _compared(self, ours: Foreign, theirs: Foreign) -> _Compared:
-        mine, others = self._bits(ours), self._bits(theirs)
         both = np.isin(ours.keys, theirs.keys, assume_unique=True)
+        mine, whole, count = self._shared(ours, both)
+        again = np.isin(theirs.keys, ours.keys, assume_unique=True)
+        others, their_whole, their_count = self._shared(theirs, again)
+        bits = min(mine, others)
         return _Compared(
             shared=frozenset(ours.keys[both].tolist()),
-            alike=float(mine[both].sum()) / (sqrt(mine.sum() * others.sum()) or 1.0),
-            meant=meaning.alike(ours.meaning, theirs.meaning),
+            things=min(count, their_count),
+            bits=bits,
+            alike=bits / (sqrt(whole * their_whole) or 1.0),
+            meant=meaning.alike(ours.bridge.meaning, theirs.bridge.meaning),
+        )
+
+    def _shared(self, side: Foreign, both: NDArray[np.bool_]) -> tuple[float, float, int]:
+        """Bits of what is named on both sides, and of all that counts, and how many things the
+        first are: each by its rarest key. A guess counts only where it is shared.
+        """
+        starts = side.bridge.starts
+        bits = self._bits(side)
+        shared = np.maximum.reduceat(np.where(both, bits, 0.0), starts)
+        whole = np.maximum.reduceat(np.where(side.bridge.guessed, 0.0, bits), starts)
+        return (
+            float(shared.sum()),
+            float(np.maximum(whole, shared).sum()),
+            int(np.count_nonzero(shared)),
         )
 
     def _bits(self, side: Foreign) -> NDArray[np.float64]:
         """Bits of rarity of each key, as its table and the window know it."""
-        known = _PRIOR_WITH[side.rarities] + self._having[side.keys % _CELLS]
+        known = _PRIOR_WITH[side.bridge.rarities] + self._having[side.keys % _CELLS]
         bits: NDArray[np.float64] = np.log2((PRIOR + len(self._articles)) / known)
         return np.maximum(bits, 0.0)
 
 
-def _named(seen: _Compared, bits: float) -> bool:
+def _named(seen: _Compared) -> bool:
     """Whether what both name joins them, unless they mean something else."""
-    enough = len(seen.shared) >= ENOUGH_KEYS and bits >= ENOUGH_BITS and seen.alike >= ALIKE
+    enough = seen.things >= ENOUGH_KEYS and seen.bits >= ENOUGH_BITS and seen.alike >= ALIKE
     return enough and (seen.meant is None or seen.meant >= OTHERWISE)
 
 
 def _meant(seen: _Compared) -> bool:
     """Whether what both mean joins them; never by that alone."""
-    if seen.meant is None or len(seen.shared) < MEANT_KEYS:
-        return False
-    return seen.meant >= MEANT or (seen.meant >= NEARLY_MEANT and seen.alike >= NEARLY_ALIKE)
+    enough = seen.things >= MEANT_KEYS and seen.bits >= MEANT_BITS and seen.alike >= MEANT_ALIKE
+    return enough and seen.meant is not None and seen.meant >= MEANT
 
 
 def _sureness(found: Bridged) -> float:
@@ -258,17 +298,13 @@ def seen_as(
 ) -> Foreign | None:
     """An article as others see it; None where its language or its bridge is not known."""
     bridge, features = unpack(fingerprint.bridge), unpack_features(fingerprint.features)
-    if bridge is None or not bridge.keys or not text.language:
+    if bridge is None or not len(bridge.keys) or not text.language:
         return None
-    keys = np.array(bridge.keys, np.uint32)
-    order = np.argsort(keys)
     return Foreign(
         article=article,
         story=story,
         language=text.language,
         at=fingerprint.event_at or text.first_seen_at,
         days=features.days if features else (),
-        keys=keys[order],
-        rarities=np.frombuffer(bridge.rarities, np.uint8)[order],
-        meaning=bridge.meaning,
+        bridge=bridge,
     )

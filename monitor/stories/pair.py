@@ -24,6 +24,8 @@ from monitor.stories.dates import FAR, NEAR, distance
 from monitor.stories.features import LEAD, LEAD_WORDS, NAME, NUMBER, TITLE, estimate
 from monitor.stories.profile import Profile
 
+#: The language of the articles that the weights were learnt from.
+LANGUAGE: Final = "en"
 #: A word is telling by its bits of rarity beyond these: one in 128 texts has it.
 PLAIN_BITS: Final = 7.0
 #: So many telling bits in common, some twenty telling words, are all that can be asked for.

@@ -25,7 +25,7 @@ from typing import Final
 from monitor.model import Article, Fingerprint, Member, Placement, Relation
 from monitor.ports import Lookup
 from monitor.stories import pair, why
-from monitor.stories.abroad import seen_as
+from monitor.stories.abroad import Foreign, seen_as
 from monitor.stories.concepts import Concepts
 from monitor.stories.copies import Copy, find_copy
 from monitor.stories.features import unpack
@@ -99,10 +99,11 @@ class StoryPlacer:
         meeting = self._index.meet(fingerprint, seen_at=article.first_seen_at)
         if meeting is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_TO_COMPARE)
-        placement = self._same_event(article, meeting, dict(hits))
+        ours = seen_as(article, fingerprint)
+        placement = self._same_event(article, meeting, dict(hits), ours)
         if placement.story is not None:
             return placement
-        across = self._across(article, fingerprint)
+        across = self._across(article, ours)
         return across or self._long_past(article, fingerprint, dict(hits), lookup) or placement
 
     def forget(self) -> None:
@@ -127,7 +128,11 @@ class StoryPlacer:
         )
 
     def _same_event(
-        self, article: Article, meeting: Meeting, shared: Mapping[int, int]
+        self,
+        article: Article,
+        meeting: Meeting,
+        shared: Mapping[int, int],
+        abroad: Foreign | None,
     ) -> Placement:
         search = Search(meeting, self._index, shared, self._model)
         linked = search.best(within=self._window)
@@ -137,6 +142,8 @@ class StoryPlacer:
             linked, relation = older or linked, self._continuing(older)
         if linked is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_ALIKE)
+        if relation is Relation.COVERAGE and not self._borne_out(abroad, linked):
+            relation = Relation.POSSIBLE
         of = linked.best.profile.article
         told = relation is not Relation.FIRST
         past = self._old(article) if relation is Relation.COVERAGE else ""
@@ -151,9 +158,16 @@ class StoryPlacer:
             else why.unlike(of, linked.probability),
         )
 
-    def _across(self, article: Article, fingerprint: Fingerprint) -> Placement | None:
+    def _borne_out(self, ours: Foreign | None, linked: Linked) -> bool:
+        """Whether names speak for one event where words may mislead: not in English."""
+        if ours is None or ours.language == pair.LANGUAGE:
+            return True
+        return bool(linked.best.likeness.copied) or self._index.abroad.bears_out(
+            ours, linked.best.profile.article
+        )
+
+    def _across(self, article: Article, ours: Foreign | None) -> Placement | None:
         """The event as another language tells it, where none in its own does."""
-        ours = seen_as(article, fingerprint)
         found = ours and self._index.abroad.best(ours, within=self._window)
         if not found:
             return None

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from monitor.model import Article, Placement, Relation
-from monitor.stories.bridge import sounds
 from monitor.stories.place import StoryPlacer
+from monitor.stories.sounds import sounds
 
 Make = Callable[..., Article]
 

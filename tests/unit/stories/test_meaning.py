@@ -112,11 +112,14 @@ def test_what_is_not_known_is_alike_to_nothing() -> None:
 
 
 def test_a_bridge_carries_a_meaning_or_none() -> None:
-    keys = [9 - (3 << 32), 7 - (12 << 32)]
+    keys = [bridge.Named((9 - (3 << 32), 7 - (12 << 32)), "nine, seven")]
+    keys.append(bridge.Named((8 - (5 << 32),), "eight", guess=True))
     for vector in (b"", bytes(range(256)) * 2):
         found = bridge.unpack(bridge.pack(keys, vector))
         assert found is not None
-        assert (list(found.keys), found.rarities, found.meaning) == ([7, 9], b"\x0c\x03", vector)
+        assert (found.keys.tolist(), found.rarities.tolist()) == ([7, 9, 8], [12, 3, 5])
+        assert (found.starts.tolist(), found.guessed.tolist()) == ([0, 2], [False, False, True])
+        assert found.meaning == vector
 
 
 def test_without_the_extra_a_bridge_has_no_meaning(make_article: Make) -> None:
