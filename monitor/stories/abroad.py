@@ -27,7 +27,6 @@ from monitor.model import Article, Fingerprint, Member
 from monitor.stories import meaning
 from monitor.stories.bridge import Bridge, unpack
 from monitor.stories.dates import distance
-from monitor.stories.features import unpack as unpack_features
 
 #: Bits of rarity that two texts must share, and in how many keys.
 ENOUGH_BITS: Final = 20.0
@@ -39,6 +38,8 @@ MEANT: Final = 0.60
 MEANT_BITS: Final = 8.0
 MEANT_KEYS: Final = 2
 MEANT_ALIKE: Final = 0.10
+#: What both only guess to be a name is worth so much: Chinese, Japanese and Korean share words.
+GUESSED: Final = 0.3
 #: Texts that mean less the same are of two events, whatever they name.
 OTHERWISE: Final = 0.45
 #: The others of a story must be so alike to a new text as they are to the one that it joins by, in
@@ -73,7 +74,6 @@ class Foreign:
     story: int
     language: str
     at: datetime
-    days: tuple[int, ...]
     #: What it names, and what that means.
     bridge: Bridge
 
@@ -211,7 +211,7 @@ class Abroad:
 
     def _joined(self, ours: Foreign, theirs: Foreign, within: timedelta) -> Bridged | None:
         """The story of `theirs`, if it tells of the same event."""
-        days = distance(ours.days, theirs.days)
+        days = distance(ours.bridge.days, theirs.bridge.days)
         if abs(ours.at - theirs.at) > within or (days is not None and days > 1):
             return None
         seen = self._compared(ours, theirs)
@@ -242,26 +242,33 @@ class Abroad:
         return members if len(members) <= LINKED else members[:1] + members[1 - LINKED :]
 
     def _compared(self, ours: Foreign, theirs: Foreign) -> _Compared:
-        both = np.isin(ours.keys, theirs.keys, assume_unique=True)
-        mine, whole, count = self._shared(ours, both)
-        again = np.isin(theirs.keys, ours.keys, assume_unique=True)
-        others, their_whole, their_count = self._shared(theirs, again)
-        bits = min(mine, others)
+        both, mine, others = np.intersect1d(
+            ours.keys, theirs.keys, assume_unique=True, return_indices=True
+        )
+        guesses = ours.bridge.guessed[mine] & theirs.bridge.guessed[others]
+        worth = np.where(guesses, GUESSED, 1.0)
+        bits, whole, things = self._shared(ours, mine, worth)
+        their_bits, their_whole, their_things = self._shared(theirs, others, worth)
+        shared = min(bits, their_bits)
         return _Compared(
-            shared=frozenset(ours.keys[both].tolist()),
-            things=min(count, their_count),
-            bits=bits,
-            alike=bits / (sqrt(whole * their_whole) or 1.0),
+            shared=frozenset(both.tolist()),
+            things=min(things, their_things),
+            bits=shared,
+            alike=shared / (sqrt(whole * their_whole) or 1.0),
             meant=meaning.alike(ours.bridge.meaning, theirs.bridge.meaning),
         )
 
-    def _shared(self, side: Foreign, both: NDArray[np.bool_]) -> tuple[float, float, int]:
+    def _shared(
+        self, side: Foreign, both: NDArray[np.intp], worth: NDArray[np.float64]
+    ) -> tuple[float, float, int]:
         """Bits of what is named on both sides, and of all that counts, and how many things the
         first are: each by its rarest key. A guess counts only where it is shared.
         """
         starts = side.bridge.starts
         bits = self._bits(side)
-        shared = np.maximum.reduceat(np.where(both, bits, 0.0), starts)
+        common = np.zeros(len(bits))
+        common[both] = bits[both] * worth
+        shared = np.maximum.reduceat(common, starts)
         whole = np.maximum.reduceat(np.where(side.bridge.guessed, 0.0, bits), starts)
         return (
             float(shared.sum()),
@@ -297,7 +304,7 @@ def seen_as(
     text: Article | Member, fingerprint: Fingerprint, *, article: int = 0, story: int = 0
 ) -> Foreign | None:
     """An article as others see it; None where its language or its bridge is not known."""
-    bridge, features = unpack(fingerprint.bridge), unpack_features(fingerprint.features)
+    bridge = unpack(fingerprint.bridge)
     if bridge is None or not len(bridge.keys) or not text.language:
         return None
     return Foreign(
@@ -305,6 +312,5 @@ def seen_as(
         story=story,
         language=text.language,
         at=fingerprint.event_at or text.first_seen_at,
-        days=features.days if features else (),
         bridge=bridge,
     )

@@ -11,8 +11,8 @@ another text has it too, and against nothing where none has. Places come from CL
 and what the watchlist's sets name is found by `Concepts` in each of its languages.
 
 Packed: a version, the number of keys, the keys, a byte for each (its half bits of rarity, whether
-it is a guess, whether it is another way to write what stands before it), and the meaning of the
-article where it is known (`meaning`).
+it is a guess, whether it is another way to write what stands before it), the days it names, and the
+meaning of the article where it is known (`meaning`).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _DAY: Final = 10
 # Of a number by its digits, where it is no rounder than these, and by those that are not naught.
 _PRECISE: Final = 100
 _DIGITS: Final = (0, 9, 13, 17, 20)
-_HEADER: Final = struct.Struct("<BH")
+_HEADER: Final = struct.Struct("<BHB")
 _NUMBER_BITS: Final = (1 << 32) - 1
 # What the byte of a key holds beside its rarity.
 _RARITY: Final = 0x3F
@@ -64,8 +64,10 @@ class Bridge(NamedTuple):
     starts: NDArray[np.intp]
     #: Of each key, whether what it names is a guess.
     guessed: NDArray[np.bool_]
+    #: Days of the year that it names, those of its lead by the day alone among them.
+    days: tuple[int, ...]
     #: Empty: not known.
-    meaning: bytes = b""
+    meaning: bytes
 
 
 def named_in(
@@ -77,15 +79,18 @@ def named_in(
 ) -> Iterator[Named]:
     """What an article names: in its words as they are written, and of what was found in it."""
     some = written[:MAX_WORDS]
-    yield from (Named((w.term - (_SET << 32),), w.unit) for w in concepts)
-    yield from (Named((w.term - (_PLACE << 32),), w.unit) for w in _places().found_in(some))
+    distinct = frozenset(some)
+    yield from (Named((w.term - (_SET << 32),), w.unit) for w in concepts if w.name)
+    yield from (
+        Named((w.term - (_PLACE << 32),), w.unit) for w in _places().found_in(some, distinct)
+    )
     yield from _numbers(numbers)
     yield from (Named((rank(f"@{day}", _DAY),), f"day {day}") for day in days)
-    yield from names(some)
+    yield from names(some, distinct)
 
 
-def pack(found: Iterable[Named], meaning: bytes = b"") -> bytes:
-    """The bytes stored beside the article, little-endian."""
+def pack(found: Iterable[Named], *, days: Sequence[int] = (), meaning: bytes = b"") -> bytes:
+    """The bytes stored beside the article, little-endian; no more than 255 days."""
     kept: dict[int, int] = {}
     guesses = 0
     for _, guess, ranks in sorted((min(n.ranks), n.guess, n.ranks) for n in found if n.ranks):
@@ -97,7 +102,9 @@ def pack(found: Iterable[Named], meaning: bytes = b"") -> bytes:
         for i, key in enumerate(new):
             kept[key & _NUMBER_BITS] = -(key >> 32) | _GUESS * guess | _AGAIN * (i > 0)
     numbers = struct.pack(f"<{len(kept)}I", *kept)
-    return b"".join((_HEADER.pack(VERSION, len(kept)), numbers, bytes(kept.values()), meaning))
+    header = _HEADER.pack(VERSION, len(kept), len(days))
+    told = struct.pack(f"<{len(days)}H", *days)
+    return b"".join((header, numbers, bytes(kept.values()), told, meaning))
 
 
 def number(rank: int) -> int:
@@ -109,7 +116,7 @@ def unpack(packed: bytes) -> Bridge | None:
     """What `pack` packed; None for what another version packed, or nothing did."""
     if len(packed) < _HEADER.size or packed[0] != VERSION:
         return None
-    _, count = _HEADER.unpack_from(packed)
+    _, count, days = _HEADER.unpack_from(packed)
     start, after = _HEADER.size, _HEADER.size + 4 * count
     numbers = np.frombuffer(packed, "<u4", count, start)
     kinds = np.frombuffer(packed, np.uint8, count, after)
@@ -118,7 +125,8 @@ def unpack(packed: bytes) -> Bridge | None:
         rarities=kinds & np.uint8(_RARITY),
         starts=np.flatnonzero(kinds & _AGAIN == 0),
         guessed=kinds & _GUESS > 0,
-        meaning=packed[after + count :],
+        days=struct.unpack_from(f"<{days}H", packed, after + count),
+        meaning=packed[after + count + 2 * days :],
     )
 
 

@@ -2,6 +2,7 @@
 
 A set lists what one thing is called: "North Korea", 북한, КНДР, 朝鲜. An article that has any of
 these has the set's name, so a Korean and an English report share it although they share no word.
+A set may also list ways to say a thing that is no name (factory, plant, works); `Word.name` tells.
 Only plain words and phrases are taken from a set (a trailing * stands for any ending); entries
 that are queries, with NEAR or NOT, are for the topics alone.
 """
@@ -53,7 +54,7 @@ class Concepts:
         self._idle: set[str] = set()
         self._begun = Memo(self._begins, most=IDLE)
         for name, entries in sets.items():
-            concept = numbered(name, told=f"={name}", rarity=RARITY, name=True)
+            concept = numbered(name, told=f"={name}", rarity=RARITY, name=_is_name(entries))
             for phrase in filter(None, map(_phrase, entries)):
                 first = phrase[0][0]
                 if is_unspaced(first):
@@ -104,6 +105,16 @@ def _stands(phrase: _Phrase, here: Sequence[str]) -> bool:
         word.startswith(stem) if any_ending else word == stem
         for word, (stem, any_ending) in zip(here, phrase, strict=False)
     )
+
+
+def _is_name(entries: Sequence[str]) -> bool:
+    """Whether a set names one thing (Pyongyang, Пхеньян), not a kind of thing (factory, plant):
+    most of its entries that could have capitals do.
+    """
+    cased = [
+        first for entry in entries if (first := entry.strip("{}\"' ")[:1]).lower() != first.upper()
+    ]
+    return 2 * sum(first.isupper() for first in cased) >= len(cased)
 
 
 def _phrase(entry: str) -> _Phrase | None:

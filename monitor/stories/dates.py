@@ -62,6 +62,27 @@ _MONTH_LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _CIRCLE: Final = 366
 
 
+#: Days that a text names by the day alone are looked for among so many words: its lead.
+_LEAD: Final = 80
+#: … and are this near its date, or another month is meant.
+_RECENT: Final = timedelta(days=6)
+_WEEKDAY: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "Monday понедельник понеділок",
+            "Tuesday вторник вівторок",
+            "Wednesday среду среда середу",
+            "Thursday четверг четвер",
+            "Friday пятницу пятница п'ятницю",
+            "Saturday субботу суббота суботу",
+            "Sunday воскресенье неділю",
+        )
+    )
+    for name in names.split()
+}
+
+
 class TextDates(NamedTuple):
     """What a text says of time."""
 
@@ -89,6 +110,25 @@ def text_dates(written: Sequence[str]) -> TextDates:
 def day_of_year(time: datetime) -> int:
     """0 to 365, as in a leap year, so that a day has one number in every year."""
     return _DAYS_BEFORE[time.month - 1] + time.day - 1
+
+
+def recent_days(written: Sequence[str], at: datetime) -> tuple[int, ...]:
+    """Days of the year that a text of this date names in its lead by the day alone: 4日, 4일, on
+    Wednesday. Each once, in order.
+    """
+    found: dict[int, None] = {}
+    lead = written[:_LEAD]
+    for word, after in zip(lead, [*lead[1:], ""], strict=True):
+        day = None
+        if word in _WEEKDAY:
+            day = at - timedelta(days=(at.weekday() - _WEEKDAY[word]) % 7)
+        elif after.startswith(_DAY_SIGNS) and word in _DAY:
+            # The nearest day with this number, before it or the day after: zones differ.
+            near = (at + timedelta(days=1) - timedelta(days=back) for back in range(31))
+            day = next((one for one in near if one.day == _DAY[word]), None)
+        if day is not None and at - day <= _RECENT:
+            found[day_of_year(day)] = None
+    return tuple(found)[:MAX_DAYS]
 
 
 def distance(ours: Iterable[int], theirs: Iterable[int]) -> int | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from monitor.model import Article, Fingerprint
 from monitor.stories import bridge
 from monitor.stories.concepts import Concepts
-from monitor.stories.dates import event_time, text_dates
+from monitor.stories.dates import event_time, recent_days, text_dates
 from monitor.stories.features import names_in, numbers_in, outlet_number, pack, term_rows
 from monitor.stories.meaning import Meaning
 from monitor.stories.normal import MAX_CHARS, written
@@ -40,6 +40,8 @@ def fingerprint_of(
         keys_of(numbers_in(numbers)),
     )
     named = bridge.named_in(every, concepts=found, numbers=numbers, days=dates.days)
+    recent = recent_days(words, article.published_at) if article.published_at else ()
+    days = tuple(dict.fromkeys((*dates.days, *recent)))
     return Fingerprint(
         sketch=taken.hashes,
         text_hash=text_hash(units, length=len(text) if len(text) > MAX_CHARS else 0),
@@ -54,5 +56,5 @@ def fingerprint_of(
             outlet=outlet_number(article.url),
             dates=dates,
         ),
-        bridge=bridge.pack(named, meaning.of(article) if meaning else b""),
+        bridge=bridge.pack(named, days=days, meaning=meaning.of(article) if meaning else b""),
     )

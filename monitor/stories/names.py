@@ -7,13 +7,14 @@ certain where only foreign names are written so, and else a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 from zlib import crc32
 
 from anyascii import anyascii
 
 from monitor.stories.memo import Memo
+from monitor.stories.normal import capitalised
 from monitor.stories.sounds import korean, read_as_korean, sounds, voiceless
 from monitor.stories.vocabulary import REMEMBERED, known
 from monitor.text import is_hangul, is_unspaced
@@ -87,11 +88,10 @@ def rank(key: str, rarity: int) -> int:
     return crc32(key.encode()) - (rarity << 32)
 
 
-def names(words: Sequence[str]) -> Iterator[Named]:
-    """The names among words as they are written."""
-    lower = set(words)
-    for run in set(_capitals(words)):
-        yield from _of_run[tuple(w for w in run if not w[:1].isupper() or w.lower() not in lower)]
+def names(words: Sequence[str], distinct: Set[str]) -> Iterator[Named]:
+    """The names among words as they are written; `distinct` are the same, each once."""
+    for run in dict.fromkeys(_runs(words, distinct)):
+        yield from _of_run[run]
     foreign = [word for word in dict.fromkeys(words) if word >= _HANGUL]
     if foreign:
         yield from _without_capitals(foreign, " ".join(words))
@@ -100,19 +100,30 @@ def names(words: Sequence[str]) -> Iterator[Named]:
 # ── scripts with capitals ────────────────────────────────────────────────────────────────────
 
 
-def _capitals(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Capitalised words that follow each other, with the small last syllable of a Korean name."""
+def _runs(words: Sequence[str], distinct: Set[str]) -> Iterator[tuple[str, ...]]:
+    """Capitalised words that follow each other, without those that stand in lower case too, and
+    with the small last syllable of a Korean name.
+    """
+    capitals = set(capitalised(distinct))
+    names = {word for word in capitals if word.lower() not in distinct}
     run: list[str] = []
-    for word in words:
-        if word[0].isupper():
-            run.append(word)
-        elif run:
-            if len(run) == MOST_JOINED - 1 and len(word) < _SHORT and _LAST.fullmatch(word):
-                run.append(word)
-            yield tuple(run)
+    last = -1
+    for place in [place for place, word in enumerate(words) if word in capitals]:
+        if place > last + 1:
+            yield _ended(run, words, last + 1)
             run = []
-    if run:
-        yield tuple(run)
+        if words[place] in names:
+            run.append(words[place])
+        last = place
+    yield _ended(run, words, last + 1)
+
+
+def _ended(run: Sequence[str], words: Sequence[str], after: int) -> tuple[str, ...]:
+    if len(run) == MOST_JOINED - 1 and after < len(words):
+        word = words[after]
+        if len(word) < _SHORT and _LAST.fullmatch(word):
+            return (*run, word)
+    return tuple(run)
 
 
 def _named_in_run(run: tuple[str, ...]) -> list[Named]:

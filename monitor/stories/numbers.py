@@ -27,15 +27,12 @@ _SIGNS: Final = {
 _POWERS: Final = {w: power for power, words in _WORDS.items() for w in words.split()} | _SIGNS
 
 
-def _any(units: list[str]) -> str:
-    return "|".join(sorted(map(re.escape, units), key=len, reverse=True))
-
-
 _WRITTEN: Final = re.compile(
-    # A space may part thousands where Cyrillic follows; elsewhere it parts two numbers.
-    r"(\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?= [Ѐ-ӿ])|\d+(?:[.,]\d+)*)\s*"
-    rf"(?:({_any(list(_SIGNS))})|({_any([w for w in _POWERS if w not in _SIGNS])})(?!\w))?",
-    re.IGNORECASE,
+    # `re` looks for a digit alone faster than for anything else. A space may part thousands where
+    # Cyrillic follows; elsewhere it parts two numbers.
+    r"(\d(?:\d{0,2}(?:[\u00a0\u202f]\d{3})+(?!\d)|\d{0,2}(?: \d{3})+(?= [Ѐ-ӿ])|\d*(?:[.,]\d+)*))"
+    # The matras of Devanagari are no letters to `re`.
+    rf"\s*(?:({'|'.join(sorted(_SIGNS, key=len, reverse=True))})|((?:[^\W\d_]|[ऀ-ॣ])+))?"
 )
 _SPACES: Final = re.compile(r"\s")
 #: One comma before one or two digits is a decimal comma: 6,3 млн.
@@ -81,8 +78,9 @@ def numbers_of(text: str) -> list[Number]:
 def _numbers(text: str) -> Iterator[Number]:
     before, end = None, 0
     for found in _WRITTEN.finditer(text):
-        digits, sign, word = found.groups()
-        number = Number(_plain(digits), sign or word or "")
+        digits, sign, word = found.groups("")
+        unit = word if word.lower() in _POWERS else ""
+        number = Number(_plain(digits), sign or unit)
         # 2億4千万 is one number: the units go down, and nothing stands between.
         if before is not None and found.start() == end and _below(number, before):
             yield before._replace(more=number.value or 0.0)

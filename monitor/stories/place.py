@@ -25,7 +25,7 @@ from typing import Final
 from monitor.model import Article, Fingerprint, Member, Placement, Relation
 from monitor.ports import Lookup
 from monitor.stories import pair, why
-from monitor.stories.abroad import Foreign, seen_as
+from monitor.stories.abroad import seen_as
 from monitor.stories.concepts import Concepts
 from monitor.stories.copies import Copy, find_copy
 from monitor.stories.features import unpack
@@ -99,11 +99,10 @@ class StoryPlacer:
         meeting = self._index.meet(fingerprint, seen_at=article.first_seen_at)
         if meeting is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_TO_COMPARE)
-        ours = seen_as(article, fingerprint)
-        placement = self._same_event(article, meeting, dict(hits), ours)
+        placement = self._same_event(article, fingerprint, meeting, dict(hits))
         if placement.story is not None:
             return placement
-        across = self._across(article, ours)
+        across = self._across(article, fingerprint)
         return across or self._long_past(article, fingerprint, dict(hits), lookup) or placement
 
     def forget(self) -> None:
@@ -130,9 +129,9 @@ class StoryPlacer:
     def _same_event(
         self,
         article: Article,
+        fingerprint: Fingerprint,
         meeting: Meeting,
         shared: Mapping[int, int],
-        abroad: Foreign | None,
     ) -> Placement:
         search = Search(meeting, self._index, shared, self._model)
         linked = search.best(within=self._window)
@@ -142,7 +141,7 @@ class StoryPlacer:
             linked, relation = older or linked, self._continuing(older)
         if linked is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_ALIKE)
-        if relation is Relation.COVERAGE and not self._borne_out(abroad, linked):
+        if relation is Relation.COVERAGE and not self._borne_out(article, fingerprint, linked):
             relation = Relation.POSSIBLE
         of = linked.best.profile.article
         told = relation is not Relation.FIRST
@@ -158,16 +157,16 @@ class StoryPlacer:
             else why.unlike(of, linked.probability),
         )
 
-    def _borne_out(self, ours: Foreign | None, linked: Linked) -> bool:
-        """Whether names speak for one event where words may mislead: not in English."""
-        if ours is None or ours.language == pair.LANGUAGE:
+    def _borne_out(self, article: Article, fingerprint: Fingerprint, linked: Linked) -> bool:
+        """Whether names speak for one event too, where words may mislead: not in English."""
+        if article.language == pair.LANGUAGE or linked.best.likeness.copied:
             return True
-        return bool(linked.best.likeness.copied) or self._index.abroad.bears_out(
-            ours, linked.best.profile.article
-        )
+        ours, theirs = seen_as(article, fingerprint), linked.best.profile.article
+        return ours is None or self._index.abroad.bears_out(ours, theirs)
 
-    def _across(self, article: Article, ours: Foreign | None) -> Placement | None:
+    def _across(self, article: Article, fingerprint: Fingerprint) -> Placement | None:
         """The event as another language tells it, where none in its own does."""
+        ours = seen_as(article, fingerprint)
         found = ours and self._index.abroad.best(ours, within=self._window)
         if not found:
             return None

@@ -118,7 +118,8 @@ def across(article: Article, found: Bridged, concepts: Concepts) -> str:
         numbers=numbers_of(text),
         days=text_dates(words).days,
     )
-    told = dict.fromkeys(named[r] for r in sorted(named) if number(r) in found.shared)
+    ranks = {rank: one.told for one in named for rank in one.ranks}
+    told = dict.fromkeys(ranks[r] for r in sorted(ranks) if number(r) in found.shared)
     meant = "" if found.meant is None else f"; what they say is {found.meant:.0%} alike"
     return (
         f"same event as article {found.article}, in another language: "

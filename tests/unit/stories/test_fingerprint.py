@@ -13,7 +13,7 @@ Make = Callable[..., Article]
 
 #: Of `fingerprints`. Another digest: stored articles are no longer compared with new ones, unless
 #: the layouts' versions are raised and the archive is fingerprinted anew.
-PINNED = "664f44e5e35eef78ea6b396001eca6d40c0739953287d89f0ff5970ec804d048"
+PINNED = "3509e02de50e1ae504be8c9c021ab8fc6ab5bae7d567dcbc4c2c9100d58914d3"
 SETS = {
     "launcher": ["launcher*", "TEL", "발사대", "пусков* установ*"],
     "ministry": ["the ministry"],

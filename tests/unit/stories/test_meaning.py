@@ -115,11 +115,11 @@ def test_a_bridge_carries_a_meaning_or_none() -> None:
     keys = [bridge.Named((9 - (3 << 32), 7 - (12 << 32)), "nine, seven")]
     keys.append(bridge.Named((8 - (5 << 32),), "eight", guess=True))
     for vector in (b"", bytes(range(256)) * 2):
-        found = bridge.unpack(bridge.pack(keys, vector))
+        found = bridge.unpack(bridge.pack(keys, days=(7, 365), meaning=vector))
         assert found is not None
         assert (found.keys.tolist(), found.rarities.tolist()) == ([7, 9, 8], [12, 3, 5])
         assert (found.starts.tolist(), found.guessed.tolist()) == ([0, 2], [False, False, True])
-        assert found.meaning == vector
+        assert (found.days, found.meaning) == ((7, 365), vector)
 
 
 def test_without_the_extra_a_bridge_has_no_meaning(make_article: Make) -> None:
