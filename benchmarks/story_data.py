@@ -9,7 +9,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,10 +92,9 @@ class Archive:
 
     def sketch_hits(self, sketch: Sequence[int], *, limit: int) -> list[tuple[int, int]]:
         """Those that share the most hashes, of those that the store's index finds."""
-        hits: Counter[int] = Counter()
-        for value in sketch:
-            if len(self._hashes[value]) <= COMMON_HASH:
-                hits.update(self._hashes[value][:FOUND_BY])
+        found = (self._hashes.get(value, ()) for value in sketch)
+        telling = (some[:FOUND_BY] for some in found if len(some) <= COMMON_HASH)
+        hits = Counter(chain.from_iterable(telling))
         return sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
 
     def members(self, articles: Sequence[int]) -> list[Member]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,15 +154,11 @@ class Window:
         if not found:
             return []
         sizes = [len(places) for _, places in found]
-        places = np.concatenate([np.frombuffer(places, np.int32) for _, places in found])
+        places = np.frombuffer(b"".join([places for _, places in found]), np.int32) - self._first
         weights = np.repeat([weight for weight, _ in found], sizes)
-        still = places >= self._first
-        scores = np.bincount(places[still] - self._first, weights[still])
-        if not len(scores):
-            return []
-        likely = np.flatnonzero((scores > 0) & (scores >= FAINT * scores.max()))
-        # Stable: of two that are as near, the earlier.
-        nearest = likely[np.argsort(-scores[likely], kind="stable")[:NEAREST]] + self._first
+        still = places >= 0
+        scores = np.bincount(places[still], weights[still])
+        nearest = _greatest(scores, NEAREST) + self._first
         return [self._profiles[self._at[place]] for place in nearest.tolist()]
 
     def _rarest(self, ours: Profile) -> Iterator[tuple[float, array[int]]]:
@@ -244,6 +240,18 @@ class Window:
             if not articles:
                 del self._stories[story]
         self._gone = 0
+
+
+def _greatest(scores: NDArray[Any], most: int) -> NDArray[np.intp]:
+    """Where the greatest scores stand, `most` at most, but faint ones; of equal ones the first."""
+    greatest = scores.max(initial=0.0)
+    if greatest <= 0.0:
+        return np.empty(0, np.intp)
+    found = np.flatnonzero(scores >= FAINT * greatest)
+    if len(found) > most:
+        least = np.partition(scores[found], -most)[-most]
+        found = found[scores[found] >= least]
+    return found[np.argsort(-scores[found], kind="stable")[:most]]
 
 
 def _usual(ours: Profile, near: Sequence[Profile]) -> float:

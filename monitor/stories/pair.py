@@ -129,12 +129,13 @@ def _shared(ours: Profile, others: Sequence[Profile]) -> _Shared:
     return _Shared(np.repeat(np.arange(len(others)), sizes)[theirs], rows[theirs], theirs)
 
 
-def of_kind(ours: Profile, theirs: Profile, kind: int) -> list[int]:
-    """The terms that are of this kind (`features.NAME`, …) on both sides, the rarest first."""
+def of_kind(ours: Profile, theirs: Profile, *kinds: int) -> list[list[int]]:
+    """For each kind (`features.NAME`, …) the terms that are of it on both sides, rarest first."""
     _, mine, rows = _shared(ours, [theirs])
-    both = mine[(ours.features.flags[mine] & theirs.features.flags[rows] & kind) > 0]
-    order = np.lexsort((ours.features.terms[both], ours.bits[both]))[::-1]
-    return list(ours.features.terms[both[order]].tolist())
+    both = ours.features.flags[mine] & theirs.features.flags[rows]
+    rarest = np.lexsort((ours.features.terms[mine], ours.bits[mine]))[::-1]
+    terms = ours.features.terms[mine[rarest]]
+    return [terms[(both[rarest] & kind) > 0].tolist() for kind in kinds]
 
 
 def cosines(ours: Profile, others: Sequence[Profile]) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,7 @@ from monitor.stories.bridge import named_in, number
 from monitor.stories.concepts import Concepts
 from monitor.stories.dates import text_dates
 from monitor.stories.features import NAME, NUMBER, numbers_in
-from monitor.stories.normal import written
+from monitor.stories.normal import capitalised, written
 from monitor.stories.novelty import Novelty
 from monitor.stories.numbers import numbers_of
 from monitor.stories.pair import of_kind
@@ -88,9 +89,10 @@ def event(
     """
     theirs, likeness = linked.best.profile, linked.best.likeness
     reasons = []
+    names, numbers = of_kind(ours, theirs, NAME, NUMBER)
     for name, shared in (
-        ("names", _names(article, ours, theirs)),
-        ("numbers", _numbers(article, ours, theirs)),
+        ("names", _names(article, names)),
+        ("numbers", _numbers(article, numbers)),
     ):
         if shared:
             reasons.append(f"shares the {name} {shared}")
@@ -128,29 +130,29 @@ def across(article: Article, found: Bridged, concepts: Concepts) -> str:
     )
 
 
-def _names(article: Article, ours: Profile, theirs: Profile) -> str:
-    """Shared names as the article writes them, the rarest first."""
-    mine = of_kind(ours, theirs, NAME)
-    told = set(mine[:TOLD])
-    text = article.clean_text
+def _names(article: Article, shared: Sequence[int]) -> str:
+    """Shared names as the article first writes them; `shared` are their terms, the rarest first."""
+    told = shared[:TOLD]
     spelled: dict[int, str] = {}
+    text = article.clean_text
     for piece in (article.title, text[:TOP], text[TOP:]):
-        if len(spelled) == len(told):
+        missing = set(told) - spelled.keys()
+        if not missing:
             break
-        for word in dict.fromkeys(written(piece)):
-            if word[0].isupper():
-                spelled.update((w.term, word) for w in known_of(word) if w.term in told)
-    return _listed([spelled[term] for term in mine[:TOLD] if term in spelled], len(mine))
+        for word in capitalised(dict.fromkeys(written(piece))):
+            for known in known_of(word):
+                if known.term in missing:
+                    spelled.setdefault(known.term, word)
+    return _listed([spelled[term] for term in told if term in spelled], len(shared))
 
 
-def _numbers(article: Article, ours: Profile, theirs: Profile) -> str:
-    """Shared numbers, the rarest first."""
-    mine = of_kind(ours, theirs, NUMBER)
-    if not mine:
+def _numbers(article: Article, shared: Sequence[int]) -> str:
+    """Shared numbers; `shared` are their terms, the rarest first."""
+    if not shared:
         return ""
     numbers = numbers_of(f"{article.title}\n{article.clean_text}")
     spelled = {w.term: w.unit for w in numbers_in(numbers)}
-    return _listed([spelled[term] for term in mine if term in spelled], len(mine))
+    return _listed([spelled[term] for term in shared if term in spelled], len(shared))
 
 
 def _listed(told: list[str], of: int) -> str:
