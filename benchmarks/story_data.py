@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from monitor.model import Article, Correction, Fingerprint, Member, Placement, Zone, ZoneKind
-from monitor.store.sketch_index import COMMON_HASH, FOUND_BY
+from monitor.store.sketch_index import COMMON_HASH, FOUND_BY, TELLING
 from monitor.stories.copies import COPIED
 from monitor.stories.place import StoryPlacer
 
@@ -92,8 +92,10 @@ class Archive:
 
     def sketch_hits(self, sketch: Sequence[int], *, limit: int) -> list[tuple[int, int]]:
         """Those that share the most hashes, of those that the store's index finds."""
-        found = (self._hashes.get(value, ()) for value in sketch)
-        telling = (some[:FOUND_BY] for some in found if len(some) <= COMMON_HASH)
+        lists = [self._hashes.get(value, ()) for value in sketch]
+        crowded = sum(len(some) >= FOUND_BY for some in lists)
+        most = COMMON_HASH if crowded >= TELLING * len(sketch) else FOUND_BY - 1
+        telling = (some[:FOUND_BY] for some in lists if len(some) <= most)
         hits = Counter(chain.from_iterable(telling))
         return sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
 

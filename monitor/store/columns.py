@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import zstandard
-from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, Text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, LargeBinary, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -143,8 +143,26 @@ class Hashes(_Column[Sequence[int]]):
     impl = LargeBinary
     cache_ok = True
 
-    def _into(self, value: Sequence[int], dialect: Dialect) -> bytes:
+    def _into(self, value: Sequence[int], dialect: Dialect) -> Any:
         return struct.pack(f"<{len(value)}q", *value)
 
-    def _out(self, value: bytes) -> tuple[int, ...]:
+    def _out(self, value: Any) -> tuple[int, ...]:
         return struct.unpack(f"<{len(value) // 8}q", value)
+
+
+class FoundHashes(Hashes):
+    """`Hashes` that rows are found by: on PostgreSQL an array, which it can index."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The database's own type."""
+        return dialect.type_descriptor(
+            LargeBinary() if dialect.name == "sqlite" else ARRAY(BigInteger)
+        )
+
+    def _into(self, value: Sequence[int], dialect: Dialect) -> Any:
+        return super()._into(value, dialect) if dialect.name == "sqlite" else list(value)
+
+    def _out(self, value: Any) -> tuple[int, ...]:
+        return super()._out(value) if isinstance(value, bytes) else tuple(value)

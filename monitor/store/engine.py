@@ -276,6 +276,8 @@ def _postgresql(url: URL, **options: Any) -> Engine:
         # Dates of the year 1 exist in feeds; in a zone behind UTC they would not exist here.
         connection.execute("SET TIME ZONE 'UTC'")
         connection.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
+        # Our queries take milliseconds, which is less than to compile them.
+        connection.execute("SET jit = off")
         connection.commit()
 
     return engine

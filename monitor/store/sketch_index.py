@@ -1,11 +1,10 @@
 """The index of sketches: who shares text with whom, in the shape that each database keeps small.
 
 SQLite
-    One row a hash and article, in a table that is its own index: 24 bytes.
+    A row a hash and article, in a table that is its own index: 24 bytes.
 PostgreSQL
-    One row an article, with a GIN index over its hashes. A row a hash and article, as on SQLite,
-    cost 82 bytes there, more than half of them the heap's; this costs 46, and a GIN index lists
-    the articles of a hash just as well.
+    A GIN index over the column `articles.sketch`: 28 to 56 bytes a hash, by how full its pages are.
+    A table as on SQLite took 82 there, more than half of them for the heap.
 
 Either answers in time that the archive's size hardly changes: of the articles that share a hash
 only the first few are read, and to see that too many share it so many rows are skipped, not
@@ -15,20 +14,24 @@ counted.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Final
 
 from sqlalchemy import ARRAY, BigInteger, Connection, bindparam, delete, insert, text
 
 from monitor.store.columns import Json
 from monitor.store.queries import chunks
-from monitor.store.tables import sketch_lists, sketches
+from monitor.store.tables import sketches
 
-#: A hash that more articles share says nothing: it comes from a site's furniture. A wire text,
-#: whose hashes must count, runs in a few hundred outlets.
-COMMON_HASH: Final = 500
 #: Of the articles that share a hash so many are found by it, the first that were filed: enough to
-#: find what a text is a copy of, and in the twentieth copy of a wire text as cheap as in the 200th.
+#: find what a text is a copy of. The 200th copy of a wire text costs what the 64th does.
 FOUND_BY: Final = 64
+#: Hashes that so many articles share, or more, come from a wire text that runs everywhere, or from
+#: a site's furniture. They count where they are this much of the sketch; furniture is less.
+TELLING: Final = 0.25
+#: But never a hash that more articles share: no wire text runs in so many outlets, and of a short
+#: article the furniture may be the greater part.
+COMMON_HASH: Final = 500
 
 # Text, because neither shape has a natural form in SQLAlchemy's terms: SQLite joins a row with a
 # list made from it through `json_each` alone, PostgreSQL through LATERAL.
@@ -41,36 +44,48 @@ _SQLITE_HITS: Final = text("""
             )
         ) AS articles
         FROM json_each(:hashes) AS asked
+    ), crowded AS MATERIALIZED (
+        SELECT hash, articles FROM lists WHERE json_array_length(articles) >= :found_by
     ), telling AS (
-        SELECT articles FROM lists
-        WHERE json_array_length(articles) < :found_by
-        OR (SELECT article FROM sketches WHERE sketches.hash = lists.hash
-            LIMIT 1 OFFSET :common) IS NULL
+        SELECT articles FROM lists WHERE json_array_length(articles) < :found_by
+        UNION ALL
+        SELECT articles FROM crowded WHERE (SELECT count(*) FROM crowded) >= :telling
+        AND (SELECT article FROM sketches WHERE sketches.hash = crowded.hash
+             LIMIT 1 OFFSET :common) IS NULL
     )
     SELECT article.value, count(*) FROM telling, json_each(telling.articles) AS article
     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :most
 """).bindparams(bindparam("hashes", type_=Json))
 
-# The inner LIMIT comes before the order, so that no plan walks all articles in their order.
+# Without an order inside, for which a plan might walk all articles; they lie in that of filing.
 _POSTGRESQL_HITS: Final = text("""
-    SELECT found.article, count(*)
-    FROM unnest(CAST(:hashes AS bigint[])) AS hash CROSS JOIN LATERAL (
-        SELECT article, count(*) OVER () AS sharing FROM (
-            SELECT article FROM sketch_lists WHERE hashes @> ARRAY[hash] LIMIT :common + 1
+    WITH found AS MATERIALIZED (
+        SELECT hash, sharers.id AS article, count(*) OVER (PARTITION BY hash) AS number
+        FROM unnest(CAST(:hashes AS bigint[])) AS hash CROSS JOIN LATERAL (
+            SELECT id FROM articles WHERE sketch @> ARRAY[hash] LIMIT :found_by
         ) AS sharers
-        ORDER BY article LIMIT :found_by
-    ) AS found
-    WHERE found.sharing <= :common
+    ), crowded AS MATERIALIZED (
+        SELECT DISTINCT hash FROM found WHERE number >= :found_by
+    ), telling AS MATERIALIZED (
+        SELECT hash FROM crowded WHERE (SELECT count(*) FROM crowded) >= :telling
+        AND :common >= (SELECT count(*) FROM (
+            SELECT FROM articles WHERE sketch @> ARRAY[hash] LIMIT :common + 1
+        ) AS sharers)
+    )
+    SELECT article, count(*) FROM found
+    WHERE number < :found_by OR hash IN (SELECT hash FROM telling)
     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :most
 """).bindparams(bindparam("hashes", type_=ARRAY(BigInteger)))
 
 
 def hits(connection: Connection, sketch: Sequence[int], *, limit: int) -> list[tuple[int, int]]:
     """See `ports.Lookup.sketch_hits`."""
+    hashes = sorted(set(sketch))
     asked = {
-        "hashes": sorted(set(sketch)),
-        "common": COMMON_HASH,
+        "hashes": hashes,
         "found_by": FOUND_BY,
+        "telling": ceil(TELLING * len(hashes)),
+        "common": COMMON_HASH,
         "most": limit,
     }
     query = _SQLITE_HITS if _is_sqlite(connection) else _POSTGRESQL_HITS
@@ -78,24 +93,18 @@ def hits(connection: Connection, sketch: Sequence[int], *, limit: int) -> list[t
 
 
 def add(connection: Connection, article: int, sketch: Sequence[int]) -> None:
-    """Puts a stored article into the index, where it is not yet."""
-    if not sketch:
-        return
-    if _is_sqlite(connection):
+    """Puts an article that was just stored into the index."""
+    if _is_sqlite(connection) and sketch:
         rows = [{"hash": value, "article": article} for value in sketch]
         connection.execute(insert(sketches), rows)
-    else:
-        connection.execute(insert(sketch_lists), {"article": article, "hashes": list(sketch)})
 
 
 def remove(connection: Connection, article: int, sketch: Sequence[int]) -> None:
     """Takes an article out again; `sketch` is what it was put in with."""
-    if not _is_sqlite(connection):
-        connection.execute(delete(sketch_lists).where(sketch_lists.c.article == article))
-        return
-    for some in chunks(sketch):
-        ours = (sketches.c.article == article) & sketches.c.hash.in_(some)
-        connection.execute(delete(sketches).where(ours))
+    if _is_sqlite(connection):
+        for some in chunks(sketch):
+            ours = (sketches.c.article == article) & sketches.c.hash.in_(some)
+            connection.execute(delete(sketches).where(ours))
 
 
 def _is_sqlite(connection: Connection) -> bool:

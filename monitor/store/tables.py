@@ -7,8 +7,7 @@
     subscriptions                                 what publishers' hubs were asked to tell of
     stories ◀── articles ◀─┬─ article_versions    what an updated article said before
                            ├─ matches             topics found, near misses, what became of them
-                           └─ sketches            who shares text with whom, on SQLite
-                              sketch_lists        … and on PostgreSQL
+                           └─ sketches            (hash, article): who shares text with whom
     source_lines                                    lines that recur in a source's articles
     corrections   redirects                       what people said of stories; which are merged
     alerts  ◀── deliveries ──▶ notices            the outbox: one row a message and recipient
@@ -16,9 +15,9 @@
        └─ bundled ──┘                             the further alerts of a message
     silences                                      what nobody wants to hear for a while
 
-But for the sketches, both databases have the same tables. Two rules keep both happy: no server
-defaults (a Boolean's differs), and no index over a text a stranger chose (PostgreSQL refuses an
-index row over 2.7 KB), only over its hash.
+But for the index of sketches, both databases have the same tables. Two rules keep both happy: no
+server defaults (a Boolean's differs), and no index over a text a stranger chose (PostgreSQL refuses
+an index row over 2.7 KB), only over its hash.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -41,7 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from monitor.store.columns import Duration, Hashes, Id, Json, Moment, Packed, Words
+from monitor.store.columns import Duration, FoundHashes, Hashes, Id, Json, Moment, Packed, Words
 
 #: Every constraint has a name, so that a later migration can alter it on either database.
 metadata: Final = MetaData(
@@ -176,12 +174,20 @@ articles: Final = Table(
     Column("text_hash", Words, nullable=False, index=True),
     Column("event_at", Moment),
     Column("features", LargeBinary, nullable=False),
-    Column("sketch", Hashes, nullable=False),
+    Column("sketch", FoundHashes, nullable=False),
     # None: stored before this was kept; it is not compared across languages.
     Column("bridge", LargeBinary),
     UniqueConstraint("source", "key_hash"),
     # A hash index has no limit of length on PostgreSQL; SQLite's has none at all.
     Index(None, "url", postgresql_using="hash"),
+    # Without a list of what is yet to be sorted in, which every lookup would have to read.
+    Index(
+        None,
+        "sketch",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+        info={"only": "postgresql"},
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -230,8 +236,8 @@ matches: Final = Table(
     Index(None, "topic", "article"),
 )
 
-# Both derived from `articles.sketch`, a few dozen hashes an article, for `sketch_index`: a foreign
-# key would cost more than all the rest of filing.
+# Derived from `articles.sketch`, a few dozen rows an article: a foreign key would cost more than
+# all the rest of filing. PostgreSQL has an index instead (see `sketch_index`).
 sketches: Final = Table(
     "sketches",
     metadata,
@@ -239,15 +245,6 @@ sketches: Final = Table(
     Column("article", Id, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
     info={"only": "sqlite"},
-)
-sketch_lists: Final = Table(
-    "sketch_lists",
-    metadata,
-    Column("article", Id, primary_key=True, autoincrement=False),
-    Column("hashes", ARRAY(BigInteger), nullable=False),
-    # Without a list of what is yet to be sorted in, which every lookup would have to read.
-    Index(None, "hashes", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
-    info={"only": "postgresql"},
 )
 
 # Numbers only: the log outlives what it tells of.
@@ -375,7 +372,7 @@ silences: Final = Table(
 
 
 def stands_on(dialect: str, item: SchemaItem) -> bool:
-    """Whether a table, or what belongs to one, stands on this database: for Alembic to compare."""
-    table = item if isinstance(item, Table) else getattr(item, "table", None)
-    only = table.info.get("only") if isinstance(table, Table) else None
-    return only in (None, dialect)
+    """Whether a table or an index stands on this database: for Alembic to compare."""
+    table = getattr(item, "table", None)
+    inside = table.info.get("only") if isinstance(table, Table) else None
+    return (item.info.get("only") or inside) in (None, dialect)

@@ -237,6 +237,18 @@ def test_of_many_articles_that_share_a_hash_the_first_are_found_by_it(
     assert lookup.sketch_hits([7, 105], limit=9) == [(1, 1), (2, 1), (3, 1), (6, 1)]
 
 
+def test_hashes_that_many_share_count_where_they_are_much_of_a_sketch(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.store.sketch_index.FOUND_BY", 3)
+    for number in range(4):
+        desk.file(sketch=[7, 8, 100 + number])
+    lookup = desk.store.lookup()
+    own = list(range(200, 206))
+    assert lookup.sketch_hits([7, 8, *own], limit=9) == [(1, 2), (2, 2), (3, 2)]
+    assert lookup.sketch_hits([7, 8, 103, *own], limit=9) == [(4, 1)]
+
+
 def test_members_come_as_asked_and_stories_as_filed(desk: Any) -> None:
     first = desk.file()
     second = desk.file(story=first.placement.story, relation=Relation.COPY, of=first.id)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import struct
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -14,7 +16,6 @@ from sqlalchemy import inspect, text
 from alembic import command
 from monitor.errors import DatabaseNewerError, DatabaseUnreachableError, StorageError
 from monitor.ports import Window
-from monitor.store import sketch_index
 from monitor.store.engine import Database
 from monitor.store.migrations import SqlMigrations, configuration, scripts
 from monitor.store.sql import SqlStore
@@ -94,21 +95,23 @@ def test_an_interrupted_migration_leaves_nothing(
     assert migrations.check() == []
 
 
-def test_sketches_are_found_after_a_migration_there_and_back(
-    database: Database, migrations: SqlMigrations
-) -> None:
-    migrations.upgrade()
-    with database.writing() as connection:
-        sketch_index.add(connection, 1, [-7, 1, 2])
-        sketch_index.add(connection, 2, [2, 3])
-    for way, revision in ((command.downgrade, "0015"), (command.upgrade, "head")):
-        with database.migrating() as connection:
-            way(configuration(connection), revision)
-    assert migrations.check() == []
-    with database.writing() as connection:
-        assert sketch_index.hits(connection, [-7, 2], limit=9) == [(1, 2), (2, 1)]
-        sketch_index.remove(connection, 1, [-7, 1, 2])
-        assert sketch_index.hits(connection, [-7, 2], limit=9) == [(2, 1)]
+def test_sketches_are_found_after_a_migration_there_and_back(desk: Any, url: str) -> None:
+    sketches = [(-(2**63), 1, 2, 2**63 - 1), (2, 3), ()]
+    first, *_ = [desk.file(sketch=sketch) for sketch in sketches]
+    database, lookup = Database(url), desk.store.lookup()
+    with database.migrating() as connection:
+        command.downgrade(configuration(connection), "0015")
+        packed = connection.scalars(text("SELECT sketch FROM articles ORDER BY id")).all()
+        rows = connection.execute(text("SELECT hash, article FROM sketches ORDER BY 2, 1")).all()
+    assert packed == [struct.pack(f"<{len(sketch)}q", *sketch) for sketch in sketches]
+    assert rows == [(value, n + 1) for n, sketch in enumerate(sketches) for value in sketch]
+    SqlMigrations(database).upgrade()
+    assert SqlMigrations(database).check() == []
+    database.close()
+    assert [desk.store.fingerprint(number).sketch for number in (1, 2, 3)] == sketches
+    assert lookup.sketch_hits(sketches[0], limit=9) == [(1, 4), (2, 1)]
+    desk.revise(first, desk.article("Another text"))
+    assert lookup.sketch_hits(sketches[0], limit=9) == [(2, 1)]
 
 
 def test_a_database_of_a_later_version_is_refused(
