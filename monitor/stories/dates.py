@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 #: Days of two texts this near each other may be of one event: a week's news and its background.
@@ -117,8 +118,7 @@ def recent_days(written: Sequence[str], at: datetime) -> tuple[int, ...]:
     Wednesday. Each once, in order.
     """
     found: dict[int, None] = {}
-    lead = written[:_LEAD]
-    for word, after in zip(lead, [*lead[1:], ""], strict=True):
+    for word, after in pairwise([*written[:_LEAD], ""]):
         day = None
         if word in _WEEKDAY:
             day = at - timedelta(days=(at.weekday() - _WEEKDAY[word]) % 7)

@@ -326,6 +326,7 @@ def test_dates_are_in_the_sources_zone(read_feed: Read) -> None:
         (RSS.format("<item>" + "<a>" * 200_000 + "</a>" * 200_000), "too many tags"),
         (RSS.format(f"<item><a {'b ' * 300_000}/></item>"), "attributes"),
         (RSS.format("<!--" * 1_000), "never closed"),
+        (RSS.format("<![CDATA[" * 20_000), "never closed"),
     ],
 )
 def test_says_what_it_is_instead(read_feed: Read, body: str, says: str) -> None:

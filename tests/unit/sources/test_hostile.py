@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import threading
 import time
 import tracemalloc
 import zlib
@@ -173,6 +174,27 @@ async def test_a_name_server_that_hangs_ends_at_the_deadline(poller, hasty, monk
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
     assert "no complete answer" in await in_time(poller("http://slow.example/", by=hasty))
+
+
+async def test_a_name_server_that_hangs_holds_up_nobody_else(server, poller, monkeypatch) -> None:
+    released, in_time = threading.Event(), []
+    real = socket.getaddrinfo
+
+    def hang(host, *args, **kwargs):
+        if host == "slow.example":
+            in_time.append(released.wait(5))
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    server.on(body=b"x")
+    slow = asyncio.create_task(poller("http://slow.example/").poll())
+    await asyncio.sleep(0)
+    url = server.url().replace("127.0.0.1", "localhost")
+    assert (await poller(url).poll()).documents
+    released.set()
+    assert (await slow).failed
+    assert in_time == [True]
 
 
 async def test_an_endless_body_ends_at_the_cap(server, poller) -> None:

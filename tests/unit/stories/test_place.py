@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -283,8 +283,13 @@ def test_one_teaser_under_two_titles_is_two_articles(archive: Any, make_article:
     assert archive.placements[2].relation is Relation.COPY
 
 
-def test_an_article_without_words_opens_a_story(archive: Any, make_article: Make) -> None:
-    _, placement = archive.take(StoryPlacer(), make_article("", title="…"))
+@pytest.mark.parametrize("title", ["…", "Long quay opens at last"])
+@pytest.mark.parametrize("published", [None, datetime(2026, 11, 21, tzinfo=UTC)])
+def test_an_article_without_words_opens_a_story(
+    archive: Any, make_article: Make, title: str, published: datetime | None
+) -> None:
+    article = make_article("", title=title, published=published)
+    _, placement = archive.take(StoryPlacer(), article)
     assert (placement.relation, placement.story) == (Relation.FIRST, None)
 
 
