@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from monitor.model import REPEATS, Article, Filed
-from monitor.ports import Store, Writing
+from monitor.ports import Lookup, Writing
 from monitor.reading.recurring import STORY, in_month, set_aside, telling
 
 #: A line that no article bore for so long is forgotten: sites change their furniture.
@@ -19,7 +19,7 @@ MEMORY = timedelta(days=90)
 MONTHS = (0, 1)
 
 
-def cleaned(articles: Sequence[Article], source: str, *, store: Store) -> list[Article]:
+def cleaned(articles: Sequence[Article], source: str, *, lookup: Lookup) -> list[Article]:
     """The articles of one source, the lines set aside that its stories have in common."""
     keys = {STORY, *(key for article in articles for key in telling(article))}
     latest = max((article.first_seen_at for article in articles), default=None)
@@ -27,7 +27,7 @@ def cleaned(articles: Sequence[Article], source: str, *, store: Store) -> list[A
         return []
     counted = {key: [in_month(key, latest, back=back) for back in MONTHS] for key in keys}
     asked = sorted(count for counts in counted.values() for count in counts)
-    found = store.lookup().recurring(source, asked)
+    found = lookup.recurring(source, asked)
     if not found:
         return list(articles)
     seen = {key: sum(found.get(count, 0) for count in counts) for key, counts in counted.items()}

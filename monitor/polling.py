@@ -32,15 +32,14 @@ from monitor.alerting.overlap import lost_overlap, overlap_notice
 from monitor.alerting.storms import LEAST, storm, storm_notice
 from monitor.completing import completed
 from monitor.filing import Prepared, Rules, file_all, write
-from monitor.identities import Apart, tell_apart
-from monitor.intake import Read, articles_of, prepare_in_turn, prepare_new, problems_of, read_all
-from monitor.learning import cleaned
+from monitor.identities import Apart
+from monitor.intake import Taken, prepare_in_turn, prepare_new, problems_of, read_all, take_in
 from monitor.model import Alert, Article, Fetched, Notice, Source, SourceState
 from monitor.pace import site
 from monitor.ports import Contact, Fetch, Fetcher, Pages, Reader, Store, Writing
+from monitor.reading.fulltext import is_partial
 from monitor.ringing import Filing
 from monitor.saving import StateSaver
-from monitor.unread import Unread, unread
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,29 +125,38 @@ async def poll(
             next_poll_at=after.next_poll_at,
             contact=fetch.contact,
         )
-    new, reads, items, apart = await asyncio.to_thread(
-        _take_in, fetch.documents, source, before, read=read, store=store
-    )
-    fresh: Sequence[Article] = apart.fresh
     quiet = None if before.baselined or source.alert_on_first_poll else f"first poll of {source.id}"
-    if pages and not quiet:  # a first poll is old news: not worth a site's while, nor ours
-        fresh = await completed(fresh, source, pages=pages, read=read, now=now)
-    fresh = await asyncio.to_thread(cleaned, fresh, source.id, store=store)
-    prepared = await prepare_in_turn(fresh, rules=rules)
+    # A first poll is old news: its pages are not worth a site's while, nor ours.
+    wanted = pages if not quiet else None
+    taken = await take_in(
+        fetch.documents,
+        source,
+        before,
+        read=read,
+        store=store,
+        rules=rules,
+        is_partial=lambda article: wanted is not None and is_partial(article, source),
+    )
+    prepared = taken.prepared
+    if prepared is None:
+        fresh: Sequence[Article] = taken.apart.fresh
+        if wanted:
+            fresh = await completed(fresh, source, pages=wanted, read=read, now=now)
+        prepared = await prepare_in_turn(fresh, source.id, store=store, rules=rules)
     brought = Brought(
         before=before,
-        after=_after(source, before, fetch, new, reads, apart=apart, fetcher=fetcher, now=now),
+        after=_after(source, before, fetch, taken, fetcher=fetcher, now=now),
         offline=offline,
         announced=announced,
         prepared=tuple(prepared),
-        apart=apart,
-        items=items,
-        problems=(*_failure(fetch), *fetch.problems, *problems_of(reads, prepared)),
+        apart=taken.apart,
+        items=taken.items,
+        problems=(*_failure(fetch), *fetch.problems, *problems_of(taken.reads, prepared)),
         quiet=quiet,
     )
     filing = partial(_file, brought, source, rules=rules, fetcher=fetcher, now=now)
     filings, after = await write(store, rules, filing)
-    left = [await fetcher.settle(source, r.document, error=r.error) for r in reads]
+    left = [await fetcher.settle(source, r.document, error=r.error) for r in taken.reads]
     return Polled(
         source=source.id,
         filings=filings,
@@ -159,26 +167,6 @@ async def poll(
         next_poll_at=None if after.gone else after.next_poll_at,
         contact=fetch.contact,
     )
-
-
-def _take_in(
-    documents: Sequence[Fetched],
-    source: Source,
-    before: SourceState,
-    *,
-    read: Reader,
-    store: Store,
-) -> tuple[Unread, list[Read], int, Apart]:
-    """What is not known yet of the documents, read and told apart; and how many items they hold.
-
-    In one go, since a change of threads costs a tenth of reading one item.
-    """
-    new = unread(documents, source, before)
-    reads = read_all(new.documents, source, read=read)
-    items = len(new.items) or sum(len(r.reading.articles) for r in reads)
-    lookup = store.lookup()
-    apart = tell_apart(articles_of(reads), source, before, items=items, lookup=lookup)
-    return new, reads, items, apart
 
 
 def _is_offline(fetch: Fetch, source: Source, outage: Outage | None, *, now: datetime) -> bool:
@@ -197,10 +185,8 @@ def _after(
     source: Source,
     before: SourceState,
     fetch: Fetch,
-    new: Unread,
-    reads: Sequence[Read],
+    taken: Taken,
     *,
-    apart: Apart,
     fetcher: Fetcher,
     now: datetime,
 ) -> SourceState:
@@ -211,14 +197,15 @@ def _after(
         source,
         before,
         fetch.state,
-        error=next((r.error for r in reads if r.error), None),
-        hints=next((r.reading.hints for r in reads if r.reading.hints), None),
+        error=next((r.error for r in taken.reads if r.error), None),
+        hints=next((r.reading.hints for r in taken.reads if r.reading.hints), None),
         fetcher=fetcher,
         now=now,
     )
-    if after.failures or not new.documents:
+    if after.failures or not taken.reads:
         return after
-    return replace(after, items=new.items, identity=apart.identity, churned=apart.churned)
+    apart = taken.apart
+    return replace(after, items=taken.new.items, identity=apart.identity, churned=apart.churned)
 
 
 def _file(

@@ -25,6 +25,8 @@ class Unread:
     documents: tuple[Fetched, ...]
     #: The state's `items` once they are filed.
     items: tuple[int, ...]
+    #: How many of the items are new; None where a document could not be cut.
+    fresh: int | None
 
 
 def unread(documents: Iterable[Fetched], source: Source, state: SourceState) -> Unread:
@@ -34,14 +36,16 @@ def unread(documents: Iterable[Fetched], source: Source, state: SourceState) -> 
     """
     documents = tuple(documents)
     if source.kind is not SourceKind.FEED:
-        return Unread(documents=documents, items=())
+        return Unread(documents=documents, items=(), fresh=None)
     left: list[Fetched] = []
     items: tuple[int, ...] = ()
+    fresh: int | None = 0
     for document in documents:
         slices = cut(document.content, known=state.items, charset=document.charset)
         left.append(replace(document, content=slices.content) if slices else document)
         items += slices.items if slices else ()
-    return Unread(documents=tuple(left), items=items)
+        fresh = fresh + slices.fresh if slices and fresh is not None else None
+    return Unread(documents=tuple(left), items=items, fresh=fresh)
 
 
 def is_risky(document: Fetched, source: Source) -> bool:

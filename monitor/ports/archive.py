@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -86,4 +87,8 @@ class Archive(Protocol):
 
     def lookup(self) -> Lookup:
         """For reading outside a transaction (`explain`)."""
+        ...
+
+    def looking(self) -> AbstractContextManager[Lookup]:
+        """The same, all that is asked in one transaction: cheaper, and of one moment."""
         ...

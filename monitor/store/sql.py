@@ -7,6 +7,7 @@ a thread where an event loop must not wait.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -342,3 +343,9 @@ class SqlStore:
     def lookup(self) -> Lookup:
         """For reading outside a transaction (`explain`)."""
         return SqlLookup(self._database.reading)
+
+    @contextmanager
+    def looking(self) -> Iterator[Lookup]:
+        """The same, all that is asked in one transaction."""
+        with self._database.reading() as connection:
+            yield SqlLookup(lambda: nullcontext(connection))
