@@ -18,16 +18,19 @@ meaning of the article where it is known (`meaning`).
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.stories.concepts import Concepts
-from monitor.stories.names import Named, names, rank
+from monitor.stories.names import AGAIN, GUESS, NUMBER_BITS, RARITY, Named, named, names, rank
 from monitor.stories.numbers import Number
 from monitor.stories.vocabulary import Word, number_rarity
 
@@ -47,11 +50,7 @@ _DAY: Final = 10
 _PRECISE: Final = 100
 _DIGITS: Final = (0, 9, 13, 17, 20)
 _HEADER: Final = struct.Struct("<BHB")
-_NUMBER_BITS: Final = (1 << 32) - 1
-# What the byte of a key holds beside its rarity.
-_RARITY: Final = 0x3F
-_GUESS: Final = 0x40
-_AGAIN: Final = 0x80
+_rarest: Final = attrgetter("ranks")
 
 
 class Bridge(NamedTuple):
@@ -80,36 +79,47 @@ def named_in(
     """What an article names: in its words as they are written, and of what was found in it."""
     some = written[:MAX_WORDS]
     distinct = frozenset(some)
-    yield from (Named((w.term - (_SET << 32),), w.unit) for w in concepts if w.name)
+    yield from (named((w.term - (_SET << 32),), w.unit) for w in concepts if w.name)
     yield from (
-        Named((w.term - (_PLACE << 32),), w.unit) for w in _places().found_in(some, distinct)
+        named((w.term - (_PLACE << 32),), w.unit) for w in _places().found_in(some, distinct)
     )
     yield from _numbers(numbers)
-    yield from (Named((rank(f"@{day}", _DAY),), f"day {day}") for day in days)
+    yield from (named((rank(f"@{day}", _DAY),), f"day {day}") for day in days)
     yield from names(some, distinct)
 
 
 def pack(found: Iterable[Named], *, days: Sequence[int] = (), meaning: bytes = b"") -> bytes:
     """The bytes stored beside the article, little-endian; no more than 255 days."""
-    kept: dict[int, int] = {}
+    seen: set[int] = set()
+    numbers, kinds = array("I"), bytearray()
     guesses = 0
-    for _, guess, ranks in sorted((min(n.ranks), n.guess, n.ranks) for n in found if n.ranks):
-        new = [key for key in dict.fromkeys(sorted(ranks)) if key & _NUMBER_BITS not in kept]
-        over = len(kept) + len(new) > MAX_KEYS or (guess and guesses + len(new) > MAX_GUESSES)
-        if over or (guess and len(new) < len(ranks)):
+    for one in sorted(found, key=_rarest):
+        new = one if seen.isdisjoint(one.numbers) else _without(one, seen)
+        if new is None:
             continue
-        guesses += len(new) * guess
-        for i, key in enumerate(new):
-            kept[key & _NUMBER_BITS] = -(key >> 32) | _GUESS * guess | _AGAIN * (i > 0)
-    numbers = struct.pack(f"<{len(kept)}I", *kept)
-    header = _HEADER.pack(VERSION, len(kept), len(days))
+        guesses += new.guess * len(new.kinds)
+        if len(kinds) + len(new.kinds) > MAX_KEYS or (new.guess and guesses > MAX_GUESSES):
+            continue
+        seen |= new.numbers
+        numbers.extend([key & NUMBER_BITS for key in new.ranks])
+        kinds += new.kinds
+    header = _HEADER.pack(VERSION, len(kinds), len(days))
     told = struct.pack(f"<{len(days)}H", *days)
-    return b"".join((header, numbers, bytes(kept.values()), told, meaning))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return b"".join((header, numbers.tobytes(), kinds, told, meaning))
+
+
+def _without(one: Named, seen: Set[int]) -> Named | None:
+    """A thing by the keys that are not seen yet; None where none is left, or it is a guess."""
+    if one.guess or one.numbers <= seen:
+        return None
+    return named((key for key in one.ranks if key & NUMBER_BITS not in seen), one.told)
 
 
 def number(rank: int) -> int:
     """The number of a key."""
-    return rank & _NUMBER_BITS
+    return rank & NUMBER_BITS
 
 
 def unpack(packed: bytes) -> Bridge | None:
@@ -122,9 +132,9 @@ def unpack(packed: bytes) -> Bridge | None:
     kinds = np.frombuffer(packed, np.uint8, count, after)
     return Bridge(
         keys=numbers,
-        rarities=kinds & np.uint8(_RARITY),
-        starts=np.flatnonzero(kinds & _AGAIN == 0),
-        guessed=kinds & _GUESS > 0,
+        rarities=kinds & np.uint8(RARITY),
+        starts=np.flatnonzero(kinds & AGAIN == 0),
+        guessed=kinds & GUESS > 0,
         days=struct.unpack_from(f"<{days}H", packed, after + count),
         meaning=packed[after + count + 2 * days :],
     )
@@ -139,7 +149,7 @@ def _numbers(numbers: Iterable[Number]) -> Iterator[Named]:
         value = found.value if found.unit or found.telling else None
         if value is not None:
             told = f"{found.digits} {found.unit}".strip()
-            yield Named((rank(f"#{value:g}", _number_rarity(value)),), told)
+            yield named((rank(f"#{value:g}", _number_rarity(value)),), told)
 
 
 def _number_rarity(value: float) -> int:

@@ -75,12 +75,34 @@ _AROUND: Final = frozenset("日于因万里本多海比")
 class Named(NamedTuple):
     """Something that two texts in different languages may share."""
 
-    #: A key for each way to recognise it, the most telling first: see `rank`.
+    #: A key for each way to recognise it, each once, the rarest first: see `rank`.
     ranks: tuple[int, ...]
     #: As the text has it, for a person.
     told: str
+    #: The numbers of the keys, and what `bridge` stores beside each.
+    numbers: frozenset[int]
+    kinds: bytes
     #: It may as well be no name.
     guess: bool = False
+
+
+# What the byte of a key holds beside its rarity: that it is of a guess, and that it is another way
+# to write what stands before it.
+RARITY: Final = 0x3F
+GUESS: Final = 0x40
+AGAIN: Final = 0x80
+NUMBER_BITS: Final = (1 << 32) - 1
+
+
+def named(ranks: Iterable[int], told: str, *, guess: bool = False) -> Named:
+    """Something by its keys, in any order; of one key with two rarities the rarer counts."""
+    by_number: dict[int, int] = {}
+    for key in sorted(ranks):
+        by_number.setdefault(key & NUMBER_BITS, key)
+    numbers, ordered = frozenset(by_number), tuple(by_number.values())
+    first = GUESS if guess else 0
+    kinds = [first | AGAIN * (i > 0) | -(key >> 32) for i, key in enumerate(ordered)]
+    return Named(ordered, told, numbers, bytes(kinds), guess)
 
 
 def rank(key: str, rarity: int) -> int:
@@ -131,12 +153,11 @@ def _named_in_run(run: tuple[str, ...]) -> list[Named]:
     found = []
     for i, word in enumerate(run):
         if word[0].isupper():
-            ranks = list(_own_ranks[word])
-            for size in range(2, MOST_JOINED + 1):
-                if len(run) >= i + size:
-                    ranks += _joined(run[i : i + size])
+            ranks = _own_ranks[word]
+            if len(run) > i + 1:
+                ranks = (*ranks, *_joined(run[i : i + MOST_JOINED]))
             if ranks:
-                found.append(Named(tuple(ranks), word))
+                found.append(named(ranks, word))
     return found
 
 
@@ -153,12 +174,20 @@ _of_run: Final = Memo(_named_in_run, most=REMEMBERED)
 
 
 def _joined(run: Sequence[str]) -> Iterator[int]:
-    """Keys of words that follow each other, as one name."""
-    together = "".join(run).lower()
-    if together.isascii() and run[-1][0].isupper():
-        yield rank(f"~{together}", _JOINED)
-    if all(len(word) <= _SHORT for word in run):
-        yield from _korean(together)
+    """Keys of the words that a run begins with, as one name."""
+    for size in range(2, len(run) + 1):
+        together = "".join(run[:size]).lower()
+        if together.isascii() and run[size - 1][0].isupper():
+            yield rank(f"~{together}", _JOINED)
+        if all(map(_is_syllable.__getitem__, run[:size])):
+            yield from _korean(together)
+
+
+def _looks_korean(word: str) -> bool:
+    return len(word) < _SHORT and (not word.isascii() or _LAST.fullmatch(word.lower()) is not None)
+
+
+_is_syllable: Final = Memo(_looks_korean, most=REMEMBERED)
 
 
 def _sounding(word: str) -> Iterator[int]:
@@ -196,22 +225,22 @@ def _spelled(parts: Sequence[str]) -> Iterator[Named]:
     """A foreign name as its parts are spelled."""
     for part in parts:
         ways = dict.fromkeys((part, part.lstrip("".join(_AROUND)), part.rstrip("".join(_AROUND))))
-        ranks = dict.fromkeys(key for way in ways for key in _sounding(way))
+        ranks = [key for way in ways for key in _sounding(way)]
         if ranks:
-            yield Named(tuple(ranks), part)
+            yield named(ranks, part)
 
 
 def _in_hangul(word: str) -> list[Named]:
     """A Hangul word that is a foreign name, or may be a Korean one, without its particle."""
     bare = _JOSA.sub("", word) if len(word) > 2 else word  # noqa: PLR2004 - two syllables
     if len(bare) > 1 and _TAKEN.intersection(bare):
-        ranks = tuple(_sounding(bare))
-        return [Named(ranks, word)] if ranks else []
+        ranks = list(_sounding(bare))
+        return [named(ranks, word)] if ranks else []
     guessed = [key for way in {word, bare} if 1 < len(way) < _SHORT for key in _guessed(way)]
     sound = sounds(bare)[0]
     if len(sound) >= _LEAST_GUESSED:
         guessed.append(rank(f"%{sound}", _GUESSED["sound"]))
-    return [Named(tuple(guessed), bare, guess=True)] if guessed else []
+    return [named(guessed, bare, guess=True)] if guessed else []
 
 
 _of_hangul: Final = Memo(_in_hangul, most=REMEMBERED)
@@ -234,8 +263,9 @@ def _of_han(run: str) -> Iterator[Named]:
                 if sign in _KOREAN_SURNAMES:
                     ranks += _guessed(read_as_korean(name))
         if ranks:
-            yield Named(tuple(sorted(ranks)), run[i : i + 3], guess=True)
+            yield named(ranks, run[i : i + 3], guess=True)
     for found in _PLACED.finditer(run):
-        ranks = list(_guessed(read_as_korean(found[1] or found[2])))
+        place = found[1] or found[2]
+        ranks = list(_guessed(read_as_korean(place)))
         if ranks:
-            yield Named(tuple(ranks), found[1] or found[2], guess=True)
+            yield named(ranks, place, guess=True)

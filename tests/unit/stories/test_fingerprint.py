@@ -13,7 +13,7 @@ Make = Callable[..., Article]
 
 #: Of `fingerprints`. Another digest: stored articles are no longer compared with new ones, unless
 #: the layouts' versions are raised and the archive is fingerprinted anew.
-PINNED = "3509e02de50e1ae504be8c9c021ab8fc6ab5bae7d567dcbc4c2c9100d58914d3"
+PINNED = "acef5a4b8f182e92fbb85a643430902ef25a60786cca22612f49c275af5df918"
 SETS = {
     "launcher": ["launcher*", "TEL", "발사대", "пусков* установ*"],
     "ministry": ["the ministry"],

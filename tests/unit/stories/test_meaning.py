@@ -112,8 +112,8 @@ def test_what_is_not_known_is_alike_to_nothing() -> None:
 
 
 def test_a_bridge_carries_a_meaning_or_none() -> None:
-    keys = [bridge.Named((9 - (3 << 32), 7 - (12 << 32)), "nine, seven")]
-    keys.append(bridge.Named((8 - (5 << 32),), "eight", guess=True))
+    keys = [bridge.named((9 - (3 << 32), 7 - (12 << 32)), "nine, seven")]
+    keys.append(bridge.named((8 - (5 << 32),), "eight", guess=True))
     for vector in (b"", bytes(range(256)) * 2):
         found = bridge.unpack(bridge.pack(keys, days=(7, 365), meaning=vector))
         assert found is not None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.stories.bridge import named_in, pack, unpack
 from monitor.stories.numbers import numbers_of
@@ -78,6 +80,22 @@ def test_numbers_are_read_as_their_script_writes_them(
     written: str, values: list[float | None]
 ) -> None:
     assert [number.value for number in numbers_of(written)] == values
+
+
+#: Names that one text has in several ways, in each script.
+MIXED = (
+    "Kim|Jong|Un|Ким|Чен|Ын|Jo|Yong-won|Trump|Трампа|240|million|на|5|января|김정은|김정은은|조용원|용원을|"
+    "金正恩が|金正恩|特朗普·布雷特|トランプ・ブレット|2억|4000만|元山から|在德川市"
+)
+
+
+@given(st.lists(st.sampled_from(MIXED.split("|")) | st.text(max_size=8)))
+def test_each_key_is_kept_once(said: list[str]) -> None:
+    text = " ".join(said)
+    found = unpack(pack(named_in(words(text), concepts=(), numbers=numbers_of(text), days=())))
+    assert found is not None
+    assert len(set(found.keys.tolist())) == len(found.keys) == len(found.guessed)
+    assert not len(found.keys) or found.starts[0] == 0
 
 
 def test_a_guess_counts_against_nothing_and_many_words_fit() -> None:
