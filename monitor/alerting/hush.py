@@ -25,7 +25,7 @@ def falls_quiet(before: SourceState, *, now: datetime) -> bool:
 def quiet_notice(source: Source, before: SourceState, *, now: datetime) -> Notice:
     """What the operators hear of a silence, once."""
     rate = habits.per_day(before.habit) or 0.0
-    last = before.last_new_at.isoformat(" ", "minutes") if before.last_new_at else "ever"
+    last = f"{before.last_new_at:%Y-%m-%d %H:%M} UTC" if before.last_new_at else "ever"
     return Notice(
         key=f"source:{source.id}:quiet:{now.isoformat()}",
         title=f"Source {source.id} has gone quiet",
@@ -37,7 +37,7 @@ def quiet_notice(source: Source, before: SourceState, *, now: datetime) -> Notic
 
 def speaks_notice(source: Source, before: SourceState, *, new: int, now: datetime) -> Notice:
     """What they hear of its end."""
-    last = before.last_new_at.isoformat(" ", "minutes") if before.last_new_at else "ever"
+    last = f"{before.last_new_at:%Y-%m-%d %H:%M} UTC" if before.last_new_at else "ever"
     return Notice(
         key=f"source:{source.id}:speaks:{now.isoformat()}",
         title=f"Source {source.id} speaks again",

@@ -31,8 +31,8 @@ def source_notice(
         return Notice(
             key=f"source:{source.id}:recovered:{now.isoformat()}",
             title=f"Source {source.id} is back",
-            text=f"{source.name} ({source.location}) answers again after "
-            f"{before.failures} failed polls.",
+            text=f"{source.name} ({source.location}) answers again; before, "
+            f"{_polls(before.failures)} failed in a row.",
             created_at=now,
         )
     return None
@@ -57,9 +57,13 @@ def silence_notice(silence: Silence, *, alerts: int, now: datetime) -> Notice:
 
 
 def _failing(source: Source, state: SourceState) -> str:
-    last = state.last_success_at.isoformat(" ", "minutes") if state.last_success_at else "never"
+    last = f"{state.last_success_at:%Y-%m-%d %H:%M} UTC" if state.last_success_at else "never"
     text = f"{source.name} ({source.location}): {state.last_error}."
-    text += f" {state.failures} polls failed in a row; last success: {last}."
     if state.gone:
-        return text + " It is not polled again until its configuration changes."
+        return f"{text} Last success: {last}."
+    text += f" {_polls(state.failures)} failed in a row; last success: {last}."
     return text + " It is still being polled, less often."
+
+
+def _polls(count: int) -> str:
+    return f"{count} poll{'s' if count > 1 else ''}"

@@ -26,7 +26,7 @@ def lost_overlap(source: Source, before: SourceState, *, new: int, items: int) -
 
 def overlap_notice(source: Source, before: SourceState, why: str, *, now: datetime) -> Notice:
     """What the operators hear of it, once a day for each source."""
-    last = before.last_success_at.isoformat(" ", "minutes") if before.last_success_at else "never"
+    last = f"{before.last_success_at:%Y-%m-%d %H:%M} UTC" if before.last_success_at else "never"
     return Notice(
         key=f"source:{source.id}:overlap:{now.date().isoformat()}",
         title=f"Source {source.id}: items may have been missed",

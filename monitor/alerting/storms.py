@@ -30,7 +30,9 @@ def storm(
         return None
     if new < LEAST or new <= PART * items:
         return None
-    return f"{new} of {items} items of {source.id} look new at once"
+    told = f"{new} of {items} items of {source.id} look new at once"
+    # As in `overlap`: where none is known, the document may not reach back to the last poll.
+    return told if new < items else f"{told}; some before them may be lost"
 
 
 def storm_notice(source: Source, why: str, *, now: datetime) -> Notice:

@@ -47,6 +47,8 @@ def discover(context: Context, url: str, as_json: bool, allow_private: bool) -> 
         click.echo(to_yaml(entries, taken=taken, known=known), nl=False)
     if not found:
         click.echo(told[0] if told else f"{address}: no feed was found", err=True)
+        if any("allow_private" in line for line in told):
+            click.echo("For a site of your own, say --allow-private.", err=True)
         sys.exit(1)
 
 

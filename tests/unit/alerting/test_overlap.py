@@ -40,4 +40,4 @@ def test_operators_hear_of_it_once_a_day() -> None:
         for hours in (0, 1, 12)
     ]
     assert len({notice.key for notice in notices}) == 2
-    assert "2026-11-21 12:00+00:00" in notices[0].text
+    assert "2026-11-21 12:00 UTC" in notices[0].text
