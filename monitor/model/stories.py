@@ -60,6 +60,8 @@ class Fingerprint:
     features: bytes = b""
     #: What of it survives translation, packed by `stories`.
     bridge: bytes = b""
+    #: The numbers of all its 5-grams, packed by `stories`, where it was just made; not stored.
+    grams: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,7 +20,7 @@ from monitor.ports import Lookup
 from monitor.stories import why
 from monitor.stories.features import LEAST_SHARED, Measure, estimate, measure
 from monitor.stories.normal import written
-from monitor.stories.sketch import SHORT, containment
+from monitor.stories.sketch import SHORT, containment, grams
 from monitor.stories.vocabulary import terms_all
 
 #: Share of the smaller text that must stand in the other.
@@ -66,8 +66,8 @@ def find_copy(
             return Copy(original=member, containment=1.0, why=why.same_text(member.article))
     likely = {number: shared for number, shared in hits if shared >= LEAST_SHARED}
     members = lookup.members(list(islice(likely, COMPARED)))
-    promised = [(_promise(ours, member, likely[member.article]), member) for member in members]
-    return _best(article, [one for one in promised if one[0].share >= PROMISING])
+    promised = [_promise(ours, member, likely[member.article]) for member in members]
+    return _best(article, fingerprint, [one for one in promised if one.share >= PROMISING])
 
 
 class _Promise(NamedTuple):
@@ -75,37 +75,44 @@ class _Promise(NamedTuple):
 
     share: float
     error: float
+    #: Whether either text is short.
+    short: bool
+    member: Member
 
 
 def _promise(ours: Measure, member: Member, shared: int) -> _Promise:
     theirs = measure(member.fingerprint.features)
     if theirs is None:
-        return _Promise(0.0, 0.0)
+        return _Promise(0.0, 0.0, short=False, member=member)
     share = estimate(ours, theirs, shared)
     level = max(ours.level, theirs.level)
     sampled = max(1, min(ours.grams[level], theirs.grams[level]))
-    return _Promise(share, sqrt(share * (1 - share) / sampled))
+    error = sqrt(share * (1 - share) / sampled)
+    return _Promise(share, error, min(ours.words, theirs.words) < SHORT, member)
 
 
-def _best(article: Article, promised: Sequence[tuple[_Promise, Member]]) -> Copy | None:
+def _best(article: Article, fingerprint: Fingerprint, promised: Sequence[_Promise]) -> Copy | None:
     if not promised:
         return None
-    ours = _terms(article.clean_text)
+    ours = np.frombuffer(fingerprint.grams, np.int64) if fingerprint.grams else _grams(article)
     best: tuple[float, Member] | None = None
-    for promise, member in promised:
+    for promise in promised:
+        member, short = promise.member, promise.short
         if best and promise.share + CERTAIN * promise.error < best[0]:
             continue
-        theirs = _terms(member.text)
-        short = min(len(ours), len(theirs)) < SHORT
         if short and not _titles_agree(article.title, member.title):
             continue
-        share = containment(ours, theirs)
+        share = containment(ours, grams(_terms(member.text)))
         if share >= (COPIED_SHORT if short else COPIED) and (best is None or share > best[0]):
             best = (share, member)
     if best is None:
         return None
     share, member = best
     return Copy(original=member, containment=share, why=why.copy(share, member))
+
+
+def _grams(article: Article) -> NDArray[np.int64]:
+    return grams(_terms(article.clean_text))
 
 
 def _titles_agree(ours: str, theirs: str) -> bool:

@@ -57,4 +57,5 @@ def fingerprint_of(
             dates=dates,
         ),
         bridge=bridge.pack(named, days=days, meaning=meaning.of(article) if meaning else b""),
+        grams=taken.every.tobytes(),
     )

@@ -42,6 +42,8 @@ class Sketch(NamedTuple):
     level: int
     #: How many distinct grams the text has at each level.
     grams: tuple[int, int, int]
+    #: The numbers of all grams, sorted, each once.
+    every: NDArray[np.int64]
 
 
 def sketch(units: Sequence[str], terms: NDArray[np.integer]) -> Sketch:
@@ -49,11 +51,12 @@ def sketch(units: Sequence[str], terms: NDArray[np.integer]) -> Sketch:
     level = (len(units) >= SHORT) + (len(units) >= MIDDLE)
     sums = gram_sums(terms)
     kept = np.flatnonzero(sums % LEVELS[level] == 0).tolist()
-    return Sketch(_hashes(units, kept), level, _sampled(each_once(sums)))
+    every = each_once(sums)
+    return Sketch(_hashes(units, kept), level, _sampled(every), every)
 
 
 def gram_sums(terms: NDArray[np.integer]) -> NDArray[np.int64]:
-    """For each 5-gram, the sum of its words' numbers."""
+    """For each 5-gram, the sum of its words' numbers, which is its number."""
     running = np.concatenate((_NOTHING, np.cumsum(terms, dtype=np.int64)))
     return running[GRAM:] - running[:-GRAM]
 
@@ -64,11 +67,16 @@ def _sampled(distinct: NDArray[np.int64]) -> tuple[int, int, int]:
     return len(distinct), len(middle), int(np.count_nonzero(middle % LEVELS[2] == 0))
 
 
-def containment(ours: NDArray[np.integer], theirs: NDArray[np.integer]) -> float:
-    """How much of the smaller text's grams stand in the other, 0 to 1, from their terms; exact."""
-    a, b = each_once(gram_sums(ours)), each_once(gram_sums(theirs))
-    shared = len(a) + len(b) - len(each_once(np.concatenate((a, b))))
-    return shared / max(1, min(len(a), len(b)))
+def grams(terms: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The numbers of a text's grams, sorted, each once."""
+    return each_once(gram_sums(terms))
+
+
+def containment(ours: NDArray[np.int64], theirs: NDArray[np.int64]) -> float:
+    """How much of the smaller text's `grams` stand in the other, 0 to 1; exact."""
+    both = each_once(np.concatenate((ours, theirs)))
+    shared = len(ours) + len(theirs) - len(both)
+    return shared / max(1, min(len(ours), len(theirs)))
 
 
 def text_hash(units: Sequence[str], *, length: int) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from monitor.model import Article, Placement, Relation
-from monitor.stories.place import StoryPlacer
+from monitor.stories.copies import find_copy
+from monitor.stories.place import HITS, StoryPlacer
 
 Make = Callable[..., Article]
 
@@ -70,6 +71,31 @@ def test_a_changed_text_is_still_a_copy(
     _, placement = archive.take(placer, make_article(change(FERRY)))
     assert (placement.relation, placement.story, placement.of) == (Relation.COPY, 1, 1)
     assert "word 5-grams" in placement.why
+
+
+def test_a_fingerprint_read_from_the_store_finds_the_same_copy(
+    archive: Any, make_article: Make
+) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(FERRY))
+    article = make_article(FERRY[: len(FERRY) * 6 // 10])
+    fresh = placer.fingerprint(article)
+    assert fresh.grams
+    hits = archive.sketch_hits(fresh.sketch, limit=HITS)
+    stored = replace(fresh, grams=b"")
+    assert find_copy(article, stored, hits, archive) == find_copy(article, fresh, hits, archive)
+
+
+def test_the_original_that_holds_most_is_named(archive: Any, make_article: Make) -> None:
+    placer, words = StoryPlacer(), FERRY.split()
+    archive.take(placer, make_article(" ".join(words[:90])))
+    archive.take(placer, make_article(FERRY))
+    article = make_article(" ".join(words[20:]))
+    fingerprint = placer.fingerprint(article)
+    # The half shares fewer grams, but is looked at first.
+    copy = find_copy(article, fingerprint, [(1, 99), (2, 99)], archive)
+    assert copy is not None
+    assert (copy.original.article, copy.containment) == (2, 1.0)
 
 
 ARREST = "Police in Sund arrested the ferry's chief engineer, Bror Halvard, on Wednesday evening."
