@@ -170,11 +170,9 @@ class Poller:
         self, due: Sequence[Source], woken: Collection[str], now: datetime
     ) -> dict[str, SourceState | None]:
         locations = {source.id: source.location for source in due}
-        leased = self._store.lease_due(
+        return self._store.lease_due(
             locations, now=now, until=now + POLL_LEASE, limit=len(locations), at_once=woken
         )
-        states = self._store.states(leased)
-        return {name: states.get(name) for name in leased}
 
     async def _poll(self, source: Source, state: SourceState | None) -> None:
         # If all else fails, the lease runs out and the source is polled again.

@@ -118,7 +118,8 @@ async def poll(
     offline = _is_offline(fetch, source, outage, now=now)
     if states.brought_nothing(fetch, before, now=now):
         after = fetch.state
-        await saver.save(after if after.baselined else replace(after, baselined=True))
+        after = after if after.baselined else replace(after, baselined=True)
+        await saver.save(after, before=before)
         return Polled(
             source=source.id,
             waiting=fetch.waiting,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from monitor.model import SourceState
+
+#: What every poll changes of a state; most change nothing else.
+TIMES: Final = ("next_poll_at", "last_poll_at", "last_success_at")
 
 
 class Schedule(Protocol):
@@ -21,10 +24,12 @@ class Schedule(Protocol):
         """
         ...
 
-    def save_states(self, states: Sequence[SourceState]) -> None:
+    def save_states(
+        self, states: Sequence[SourceState], *, touched: Sequence[SourceState] = ()
+    ) -> None:
         """Stores what polls taught that brought nothing else, in one transaction.
 
-        Raises StorageError.
+        Those `touched` are stored already, but for their `TIMES`. Raises StorageError.
         """
         ...
 
@@ -48,9 +53,10 @@ class Schedule(Protocol):
         until: datetime,
         limit: int,
         at_once: Collection[str] = (),
-    ) -> list[str]:
-        """Of these sources (id: configured location), those due now; leased so that no one else
-        polls them before `until` or before their state is saved. The longest due first.
+    ) -> dict[str, SourceState | None]:
+        """Of these sources (id: configured location), those due now with what is known of each;
+        leased so that no one else polls them before `until` or before their state is saved. The
+        longest due first.
 
         Never polled is due, and so is a location other than the one of the stored state; a source
         that is `gone` is due only then. Those `at_once` are due whatever the schedule says.

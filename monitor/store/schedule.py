@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.model import SourceState
+from monitor.ports.schedule import TIMES
 from monitor.store.queries import chunks
 from monitor.store.source_rows import state_values, to_state
 from monitor.store.tables import poll_leases, problems, site_gaps, source_states
@@ -32,17 +33,20 @@ PROBLEMS_KEPT: Final = 100
 #: Beyond as many, reading the whole schedule is cheaper than asking for each source.
 _FEW: Final = 1_000
 
-_scheduled: Final = select(
-    source_states.c.source,
-    source_states.c.location,
-    source_states.c.next_poll_at,
-    source_states.c.last_poll_at,
-    source_states.c.gone,
-)
+# All of these are built once: they are asked for every poll, and building them costs as much.
+_STATES: Final = select(source_states)
 _WITHOUT_ITEMS: Final = select(
     *(null().label("items") if c.name == "items" else c for c in source_states.c)
 )
-# Built once: it ends every poll.
+_OF: Final = source_states.c.source.in_(bindparam("of", expanding=True))
+_SOME: Final = {query: query.where(_OF) for query in (_STATES, _WITHOUT_ITEMS)}
+_HELD: Final = select(poll_leases.c.source).where(poll_leases.c.until > bindparam("now"))
+_LEASE: Final = insert(poll_leases)
+_TOUCH: Final = (
+    update(source_states)
+    .where(source_states.c.source == bindparam("of"))
+    .values({name: bindparam(name) for name in TIMES})
+)
 _RELEASE: Final = delete(poll_leases).where(
     poll_leases.c.source.in_(bindparam("of", expanding=True))
 )
@@ -54,7 +58,7 @@ def states(
     connection: Connection, sources: Sequence[str] | None = None, *, items: bool = True
 ) -> dict[str, SourceState]:
     """What is known of these sources, of all for None, by id; without `items` as if it had none."""
-    query = select(source_states) if items else _WITHOUT_ITEMS
+    query = _STATES if items else _WITHOUT_ITEMS
     found = _rows(connection, query, sources)
     return {row.source: to_state(row) for row in found}
 
@@ -65,6 +69,16 @@ def save(connection: Connection, states: Sequence[SourceState]) -> None:
         return
     rows = [state_values(state) for state in states]
     connection.execute(_upsert(connection.dialect.name), rows)
+    release(connection, [state.source for state in states])
+
+
+def touch(connection: Connection, states: Sequence[SourceState]) -> None:
+    """As `save`, of states that are stored, but for their `TIMES`."""
+    if not states:
+        return
+    rows = [{"of": s.source} | {name: getattr(s, name) for name in TIMES} for s in states]
+    if connection.execute(_TOUCH, rows).rowcount != len(rows):
+        save(connection, states)  # some are not stored any more
     release(connection, [state.source for state in states])
 
 
@@ -85,14 +99,16 @@ def lease(
     until: datetime,
     limit: int,
     at_once: Collection[str] = (),
-) -> list[str]:
-    """Of these sources (id: location) those due now, held until `until`; the longest due first.
+) -> dict[str, SourceState | None]:
+    """Of these sources (id: location) those due now, held until `until`, with what is known of
+    each; the longest due first.
 
     Those `at_once` are due whatever the schedule says, unless they are gone or held.
     """
     due_at = dict.fromkeys(sources, _ALWAYS)
     asked = list(sources) if len(sources) <= _FEW else None
-    for row in _rows(connection, _scheduled, asked):
+    known = {row.source: row for row in _rows(connection, _STATES, asked)}
+    for row in known.values():
         if sources.get(row.source) != row.location:
             continue  # not asked for, or it lives elsewhere now and starts anew
         if row.gone:
@@ -101,14 +117,14 @@ def lease(
             continue
         elif row.next_poll_at is not None and not _is_ahead(row, now):
             due_at[row.source] = row.next_poll_at
-    held = set(connection.scalars(select(poll_leases.c.source).where(poll_leases.c.until > now)))
+    held = set(connection.scalars(_HELD, {"now": now}))
     free = (source for source, at in due_at.items() if at <= now and source not in held)
     due = sorted(free, key=due_at.__getitem__)[:limit]
     release(connection, due)
     if due:
         leases = [{"source": source, "until": until} for source in due]
-        connection.execute(insert(poll_leases), leases)
-    return due
+        connection.execute(_LEASE, leases)
+    return {source: to_state(known[source]) if source in known else None for source in due}
 
 
 def _is_ahead(row: Row[Any], now: datetime) -> bool:
@@ -124,7 +140,7 @@ def _rows(
         yield from connection.execute(query)
         return
     for some in chunks(sources):
-        yield from connection.execute(query.where(source_states.c.source.in_(some)))
+        yield from connection.execute(_SOME[query], {"of": some})
 
 
 def release(connection: Connection, sources: Sequence[str] | None) -> None:

@@ -59,23 +59,21 @@ def state_values(state: SourceState) -> Values:
 def to_state(row: AnyRow) -> SourceState:
     """A source's state."""
     interval, hours, days = row.hints
-    hints = FeedHints(
+    values = row._asdict()
+    hub, topic = values.pop("hub"), values.pop("topic")
+    values["hints"] = FeedHints(
         interval=None if interval is None else interval * _MICROSECOND,
         skip_hours=tuple(hours),
         skip_days=tuple(days),
-        hubs=hubs_in(row.hub),
-        topic=row.topic,
+        hubs=hubs_in(hub),
+        topic=topic,
     )
-    since_kept = {  # what rows lack that were saved before it was kept
-        "items": row.items or (),
-        "habit": _to_habit(row.habit),
-        "quiet": bool(row.quiet),
-        "identity": Identity(row.identity[0]) if row.identity else Identity.GUID,
-        "churned": row.identity[1] if row.identity else 0,
-        "pushed": bool(row.pushed),
-    }
-    values = {**row._asdict(), "hints": hints, **since_kept}
-    del values["hub"], values["topic"]
+    # What rows lack that were saved before it was kept.
+    identity, churned = row.identity or (Identity.GUID, 0)
+    values["identity"], values["churned"] = Identity(identity), churned
+    values["items"] = row.items or ()
+    values["habit"] = _to_habit(row.habit)
+    values["quiet"], values["pushed"] = bool(row.quiet), bool(row.pushed)
     return SourceState(**values)
 
 

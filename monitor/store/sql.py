@@ -112,10 +112,13 @@ class SqlStore:
         with self._database.reading() as connection:
             return schedule.states(connection, sources, items=items)
 
-    def save_states(self, states: Sequence[SourceState]) -> None:
+    def save_states(
+        self, states: Sequence[SourceState], *, touched: Sequence[SourceState] = ()
+    ) -> None:
         """Stores what polls taught that brought nothing else, in one transaction."""
         with self._database.writing(Lock.SCHEDULE) as connection:
             schedule.save(connection, states)
+            schedule.touch(connection, touched)
 
     def gaps(self) -> dict[str, timedelta]:
         """The learned gaps between two requests to a site."""
@@ -140,7 +143,7 @@ class SqlStore:
         until: datetime,
         limit: int,
         at_once: Collection[str] = (),
-    ) -> list[str]:
+    ) -> dict[str, SourceState | None]:
         """Of these sources (id: configured location), those due now, the longest due first."""
         with self._database.writing(Lock.SCHEDULE) as connection:
             return schedule.lease(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +32,30 @@ def test_states_are_inserted_and_updated_alike_and_their_leases_end(desk: Any) -
     assert store.states([]) == {}
     leased = store.lease_due(due, now=now, until=now + timedelta(hours=1), limit=9)
     assert sorted(leased) == ["a", "c"]
+    assert leased["a"] == _state("a", etag='"2"', next_poll_at=now)
+
+
+async def test_of_a_state_that_a_poll_only_touched_the_times_are_stored(desk: Any) -> None:
+    store, now, later = desk.store, desk.now, desk.now + timedelta(hours=1)
+    before = [_state(name, etag='"1"', last_poll_at=now) for name in "abc"]
+    store.save_states(before)
+    located = {name: f"https://{name}.example" for name in "abc"}
+    assert set(store.lease_due(located, now=later, until=later + later.resolution, limit=9)) == {
+        *"abc"
+    }
+    saver = StateSaver(store)
+    after = [replace(state, last_poll_at=later, next_poll_at=later) for state in before]
+    after[1] = replace(after[1], etag='"2"')
+    await asyncio.gather(*(saver.save(a, before=b) for a, b in zip(after, before, strict=True)))
+    assert store.states() == {state.source: state for state in after}
+    assert set(store.lease_due(located, now=later, until=later, limit=9)) == {*"abc"}
+
+
+def test_a_touched_state_that_is_not_stored_any_more_is_stored_whole(desk: Any) -> None:
+    desk.store.save_states([_state("a")])
+    touched = [_state(name, etag='"1"', last_poll_at=desk.now) for name in "ab"]
+    desk.store.save_states([], touched=touched)
+    assert desk.store.states()["b"] == touched[1]
 
 
 async def test_those_who_save_at_once_share_a_transaction(
@@ -39,9 +64,9 @@ async def test_those_who_save_at_once_share_a_transaction(
     batches: list[int] = []
     save_states = desk.store.save_states
 
-    def counted(states: list[SourceState]) -> None:
+    def counted(states: list[SourceState], **touched: list[SourceState]) -> None:
         batches.append(len(states))
-        save_states(states)
+        save_states(states, **touched)
 
     monkeypatch.setattr(desk.store, "save_states", counted)
     saver = StateSaver(desk.store)
@@ -54,7 +79,7 @@ async def test_those_who_save_at_once_share_a_transaction(
 async def test_a_batch_that_cannot_be_stored_tells_each_who_waits(
     desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(_: list[SourceState]) -> None:
+    def away(_: list[SourceState], **__: list[SourceState]) -> None:
         raise StorageError("the database is away")
 
     with monkeypatch.context() as broken:

@@ -31,10 +31,7 @@ def schedule(desk: Any) -> Any:
         ) -> list[str]:
             now = desk.now + after
             located = {source: f"https://{source}" for source in sources}
-            leased: list[str] = desk.store.lease_due(
-                located, now=now, until=now + MINUTE, limit=limit
-            )
-            return leased
+            return list(desk.store.lease_due(located, now=now, until=now + MINUTE, limit=limit))
 
     return Schedule()
 
@@ -128,7 +125,7 @@ def test_a_source_that_is_gone_is_due_only_elsewhere(desk: Any, schedule: Any) -
     assert schedule.lease("wire", after=HOUR) == []
     moved = {"wire": "https://elsewhere"}
     lease = {"now": desk.now, "until": desk.now + MINUTE, "limit": 9}
-    assert desk.store.lease_due(moved, **lease) == ["wire"]
+    assert list(desk.store.lease_due(moved, **lease)) == ["wire"]
 
 
 def test_a_source_that_lives_elsewhere_now_is_due_at_once(desk: Any, schedule: Any) -> None:
@@ -140,8 +137,7 @@ def test_two_who_lease_at_once_never_get_the_same(desk: Any, race: Any) -> None:
     sources = {f"s{n}": "https://s" for n in range(20)}
 
     def lease(store: Any) -> list[str]:
-        due: list[str] = store.lease_due(sources, now=desk.now, until=desk.now + MINUTE, limit=10)
-        return due
+        return list(store.lease_due(sources, now=desk.now, until=desk.now + MINUTE, limit=10))
 
     leased = [source for mine in race(lease) for source in mine]
     assert sorted(leased) == sorted(sources)
@@ -151,9 +147,9 @@ def test_what_is_asked_for_at_once_is_due_unless_it_is_held(desk: Any, schedule:
     schedule.save(schedule.state("wire", next_poll_at=desk.now + HOUR))
     lease = {"now": desk.now, "until": desk.now + MINUTE, "limit": 9}
     wire = {"wire": schedule.state("wire").location}
-    assert desk.store.lease_due(wire, **lease) == []
-    assert desk.store.lease_due(wire, **lease, at_once={"wire"}) == ["wire"]
-    assert desk.store.lease_due(wire, **lease, at_once={"wire"}) == []
+    assert desk.store.lease_due(wire, **lease) == {}
+    assert list(desk.store.lease_due(wire, **lease, at_once={"wire"})) == ["wire"]
+    assert desk.store.lease_due(wire, **lease, at_once={"wire"}) == {}
 
 
 def test_the_schedule_can_be_had_without_the_items(schedule: Any, desk: Any) -> None:
