@@ -218,7 +218,7 @@ def _health(report: SourceReport) -> str:
     if state and state.quiet:
         return f"quiet: nothing new since {render.plain(state.last_new_at)}"
     if report.problems:
-        return f"{render.plain(report.problems[0].at)}: {report.problems[0].text}"
+        return f"ok; lately ({render.plain(report.problems[0].at)}): {report.problems[0].text}"
     return _hub(report.subscription) if state and state.last_success_at else "not polled yet"
 
 
