@@ -33,7 +33,9 @@ ALLOWED: dict[str, set[str]] = {
     "wiring": NOUNS | PURE | ADAPTERS | WALK | {"ports"},
     **{room: NOUNS | EDGE | WALK | {"ports", "settings", "wiring"} for room in EDGE},
 }
-ALLOWED["settings"] = ALLOWED["settings"] | {"topics"}
+ALLOWED["plugins"] = set()
+ALLOWED["settings"] = ALLOWED["settings"] | {"topics", "plugins"}
+ALLOWED["notify"] = ALLOWED["notify"] | {"plugins"}
 
 #: What the lower floors may import from outside the project.
 STANDARD_LIBRARY_ONLY = NOUNS | {"ports"}

@@ -43,6 +43,7 @@ from apprise.plugins.custom_xml import NotifyXML
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.google_chat import NotifyGoogleChat
 
+from monitor import plugins
 from monitor.errors import ChannelError
 from monitor.logs import event
 from monitor.model import Channel, Message, SendOutcome, SendResult, Severity
@@ -162,6 +163,7 @@ class AppriseNotifier:
         logging.getLogger("apprise").removeFilter(self._redaction)
 
     def _open(self, recipient: int) -> NotifyBase | None:
+        plugins.load(self._urls[recipient].partition("://")[0])
         return Apprise.instantiate(self._urls[recipient], asset=self._asset)
 
     def _checked(self, recipient: int) -> NotifyBase:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from apprise import Apprise
-from apprise.manager_plugins import NotificationManager
 
+from monitor import plugins
 from monitor.settings.report import did_you_mean
 
 #: Built in, beside all that Apprise has.
 CONSOLE: Final = "console"
-
-#: Every service that Apprise has; typed as anything, for Apprise is typed in part only.
-_plugins: Final[Any] = cast(Any, NotificationManager)()
-
-_apprise_log: Final = logging.getLogger("apprise")
 
 
 def fault(url: str, *, scheme_is_public: bool) -> str | None:
@@ -33,7 +24,7 @@ def fault(url: str, *, scheme_is_public: bool) -> str | None:
         return "this is no address; it begins with a scheme, such as mailtos:// or console://"
     if scheme.lower() == CONSOLE:
         return "console:// takes nothing behind it" if rest.strip("/") else None
-    if scheme.lower() not in _plugins.schemas() and scheme.lower() not in {"http", "https"}:
+    if not plugins.load(scheme) and scheme.lower() not in {"http", "https"}:
         if not scheme_is_public:
             return "its scheme is not one that Apprise knows"
         hint = did_you_mean(f"{scheme}://", [f"{known}://" for known in _known()])
@@ -50,13 +41,13 @@ def holds_secret(url: str) -> bool:
 
 
 def _known() -> list[str]:
-    return [CONSOLE, *sorted(_plugins.schemas())]
+    return [CONSOLE, *plugins.known()]
 
 
 def _refusal(scheme: str) -> str:
     if scheme in {"http", "https"}:
         return "Apprise knows no service at this URL; for a webhook write json:// or jsons://"
-    plugin = _plugins[scheme]
+    plugin = plugins.of(scheme)
     if not plugin.enabled:
         needs = plugin.requirements.get("packages_required") or "something this system has not"
         needed = needs if isinstance(needs, str) else ", ".join(needs)
@@ -65,20 +56,6 @@ def _refusal(scheme: str) -> str:
 
 
 def _instance(url: str) -> Any:
-    with _unlogged():
+    plugins.load(url.partition("://")[0])
+    with plugins.unlogged():
         return Apprise.instantiate(url)
-
-
-@contextmanager
-def _unlogged() -> Iterator[None]:
-    """Keeps what Apprise logs in this thread to itself: it quotes addresses, secrets and all."""
-    thread = threading.get_ident()
-
-    def from_elsewhere(record: logging.LogRecord) -> bool:
-        return record.thread != thread
-
-    _apprise_log.addFilter(from_elsewhere)
-    try:
-        yield
-    finally:
-        _apprise_log.removeFilter(from_elsewhere)
