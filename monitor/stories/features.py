@@ -19,12 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.stories.dates import TextDates
+from monitor.stories.memo import Memo
 from monitor.stories.normal import capitalised
 from monitor.stories.numbers import Number
 from monitor.stories.runs import starts
 from monitor.stories.vocabulary import (
     COMMON,
     RARITY_MASK,
+    REMEMBERED,
     Word,
     known_of,
     number_rarity,
@@ -117,27 +119,29 @@ def term_rows(
 
     Names and numbers need not stand among the words of title and body.
     """
-    said = np.concatenate((title, body))
-    every = np.sort(np.concatenate((said, names, numbers)))
+    every = np.concatenate((title, body, names, numbers))
+    ordered = np.sort(every)
     # Of two words that share a number, the more common one's rarity counts.
-    first = starts(terms_of(every))
-    terms, rarities = terms_of(every[first]), every[first] & RARITY_MASK
-    times = np.bincount(np.searchsorted(terms, terms_of(said)), minlength=len(terms))
-    counts = np.maximum(times, 1)
+    first = starts(terms_of(ordered))
+    terms, rarities = terms_of(ordered[first]), ordered[first] & RARITY_MASK
+    rows = np.searchsorted(terms, terms_of(every))
+    lead, after = len(title), len(title) + len(body)
+    said, named, numbered = rows[:after], rows[after:][: len(names)], rows[after + len(names) :]
+    counts = np.maximum(np.bincount(said, minlength=len(terms)), 1)
     weights, telling = counts * rarities, rarities > COMMON
     flags, kept = np.zeros(len(terms), np.uint8), np.zeros(len(terms), np.bool_)
-    for kind, keys, most in (
+    for kind, those, most in (
         (0, said, MAX_BODY),
-        (TITLE, title, MAX_TITLE),
-        (LEAD, body[:LEAD_WORDS], LEAD_WORDS),
-        (NAME, names, MAX_NAMES),
-        (NUMBER, numbers, MAX_NUMBERS),
+        (TITLE, said[:lead], MAX_TITLE),
+        (LEAD, said[lead:][:LEAD_WORDS], LEAD_WORDS),
+        (NAME, named, MAX_NAMES),
+        (NUMBER, numbered, MAX_NUMBERS),
     ):
         among = np.zeros(len(terms), np.bool_)
-        among[np.searchsorted(terms, terms_of(keys))] = True
-        rows = _weightiest(np.flatnonzero(among & telling), weights, most)
-        flags[rows] |= kind
-        kept[rows] = True
+        among[those] = True
+        chosen = _weightiest(np.flatnonzero(among & telling), weights, most)
+        flags[chosen] |= kind
+        kept[chosen] = True
     return Rows(
         terms[kept].astype(np.uint32),
         np.minimum(counts[kept], _COUNT).astype(np.uint8),
@@ -153,14 +157,26 @@ def _weightiest(rows: NDArray[np.intp], weights: NDArray[np.int64], most: int) -
     return rows[np.argsort(-weights[rows], kind="stable")[:most]]
 
 
-def names_in(distinct: Set[str]) -> list[Word]:
-    """Names among words as they are written: capitalised here, and not mostly lower-case words."""
-    return [
-        word
-        for written in capitalised(distinct)
-        for word in known_of(written)
-        if word.name or (word.name is None and written.lower() not in distinct)
-    ]
+def names_in(distinct: Set[str]) -> list[int]:
+    """Keys of the names among words as they are written: of those that are capitalised here, and
+    are not mostly lower-case words.
+    """
+    found: list[int] = []
+    for word in capitalised(distinct):
+        certain, unseen = _naming[word]
+        found += certain
+        if unseen and word.lower() not in distinct:
+            found += unseen
+    return found
+
+
+def _named(word: str) -> tuple[list[int], list[int]]:
+    """Keys of the units of a word that are known as names, and of those that were never seen."""
+    known = known_of(word)
+    return [w.key for w in known if w.name], [w.key for w in known if w.name is None]
+
+
+_naming: Final = Memo(_named, most=REMEMBERED)
 
 
 def numbers_in(numbers: Iterable[Number]) -> list[Word]:

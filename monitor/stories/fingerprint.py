@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
+
 from monitor.model import Article, Fingerprint
 from monitor.stories import bridge
 from monitor.stories.concepts import Concepts
@@ -13,7 +15,7 @@ from monitor.stories.meaning import Meaning
 from monitor.stories.normal import MAX_CHARS, written
 from monitor.stories.numbers import numbers_of
 from monitor.stories.sketch import sketch, text_hash
-from monitor.stories.vocabulary import keys_of, known_all, terms_of
+from monitor.stories.vocabulary import keys_of, said_in, terms_of
 
 
 def fingerprint_of(
@@ -28,15 +30,14 @@ def fingerprint_of(
     words, title = written(text), written(article.title)
     every = [*title, *words]
     distinct = frozenset(every)
-    body = known_all(words)
-    units, keys = [word.unit for word in body], keys_of(body)
+    units, keys = said_in(words)
     taken = sketch(units, terms_of(keys))
     dates, found = text_dates(words), concepts.found_in(every, distinct)
     numbers = numbers_of(f"{article.title}\n{text[:MAX_CHARS]}")
     rows = term_rows(
-        keys_of(known_all(title)),
+        said_in(title).keys,
         keys,
-        keys_of([*names_in(distinct), *found]),
+        np.array([*names_in(distinct), *(concept.key for concept in found)], np.int64),
         keys_of(numbers_in(numbers)),
     )
     named = bridge.named_in(every, concepts=found, numbers=numbers, days=dates.days)

@@ -15,7 +15,7 @@ from monitor.model import Article, Member
 from monitor.stories.features import names_in, numbers_in
 from monitor.stories.normal import MAX_CHARS, written
 from monitor.stories.numbers import numbers_of
-from monitor.stories.vocabulary import COMMON, Word, known_all, known_of
+from monitor.stories.vocabulary import COMMON, RARITY_BITS, Word, known_all, known_of
 from monitor.text import sentences
 
 #: A sentence of which less than this is known, by weight, is new.
@@ -90,7 +90,7 @@ def _telling(words: Iterable[Word]) -> list[Word]:
 
 
 def _new_names(words: Sequence[str], said: set[int]) -> tuple[str, ...]:
-    new = {name.term for name in names_in(set(words))} - said
+    new = {key >> RARITY_BITS for key in names_in(set(words))} - said
     return tuple(
         dict.fromkeys(
             w for w in words if w[0].isupper() and any(k.term in new for k in known_of(w))

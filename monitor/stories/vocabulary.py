@@ -7,12 +7,11 @@ to common words, because each is part of many. What the window teaches is added 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from itertools import chain
-from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -62,7 +61,6 @@ def numbered(unit: str, *, told: str, rarity: int, name: bool | None) -> Word:
     return Word(unit, crc32(told.encode()) << RARITY_BITS | rarity, name)
 
 
-@lru_cache(maxsize=1 << 17)
 def known(unit: str) -> Word:
     """What is known of one unit."""
     if unit in _table():
@@ -78,8 +76,6 @@ def _known_of(written: str) -> tuple[Word, ...]:
     return tuple(known(unit) for unit in units_of(written))
 
 
-_key: Final = attrgetter("key")
-
 known_of: Final = Memo(_known_of, most=REMEMBERED).__getitem__
 """What is known of each unit of one word as it is written."""
 
@@ -89,9 +85,29 @@ def known_all(written: Iterable[str]) -> list[Word]:
     return list(chain.from_iterable(map(known_of, written)))
 
 
-def keys_of(words: Collection[Word]) -> NDArray[np.int64]:
+class Said(NamedTuple):
+    """The words of a text: of each of `known_all` its unit and its key."""
+
+    units: list[str]
+    keys: NDArray[np.int64]
+
+
+def _units_and_keys(written: str) -> tuple[str | int, ...]:
+    return tuple(part for word in units_of(written) for part in known(word)[:2])
+
+
+_flat: Final = Memo(_units_and_keys, most=REMEMBERED).__getitem__
+
+
+def said_in(written: Iterable[str]) -> Said:
+    """The units and keys of words as they are written, in order, faster than by `known_all`."""
+    flat: list[Any] = list(chain.from_iterable(map(_flat, written)))
+    return Said(flat[::2], np.array(flat[1::2], np.int64))
+
+
+def keys_of(words: Iterable[Word]) -> NDArray[np.int64]:
     """The keys of words, in order."""
-    return np.fromiter(map(_key, words), np.int64, len(words))
+    return np.array([word.key for word in words], np.int64)
 
 
 def terms_of(keys: NDArray[np.int64]) -> NDArray[np.int64]:
