@@ -144,9 +144,11 @@ class Archive:
         return member
 
 
-def place_all(articles: Iterable[Article], placer: StoryPlacer | None = None) -> Archive:
-    """Places and files them in this order."""
-    placer, archive = placer or StoryPlacer(), Archive()
+def place_all(
+    articles: Iterable[Article], placer: StoryPlacer | None = None, archive: Archive | None = None
+) -> Archive:
+    """Places and files them in this order, after what `archive` holds."""
+    placer, archive = placer or StoryPlacer(), archive or Archive()
     for article in articles:
         fingerprint = placer.fingerprint(article)
         placement = placer.place(article, fingerprint, lookup=archive, now=article.first_seen_at)

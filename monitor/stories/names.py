@@ -149,15 +149,16 @@ def _ended(run: Sequence[str], words: Sequence[str], after: int) -> tuple[str, .
 
 
 def _named_in_run(run: tuple[str, ...]) -> list[Named]:
-    """Each word of a run, and with it what begins there."""
+    """Each word of a run, and with it what begins there; a short run is told whole."""
     found = []
+    whole = " ".join(run) if len(run) <= MOST_JOINED else ""
     for i, word in enumerate(run):
         if word[0].isupper():
             ranks = _own_ranks[word]
             if len(run) > i + 1:
                 ranks = (*ranks, *_joined(run[i : i + MOST_JOINED]))
             if ranks:
-                found.append(named(ranks, word))
+                found.append(named(ranks, whole or word))
     return found
 
 
