@@ -168,6 +168,10 @@ class Abroad:
                 self._stories[story].append(article)
                 self._articles[article] = replace(old, story=story)
 
+    def size(self, story: int) -> int:
+        """How many articles of the window a story has."""
+        return len(self._stories.get(story, ()))
+
     def best(self, ours: Foreign, *, within: timedelta) -> Bridged | None:
         """The story in another language that tells of the same event, if any does."""
         scores: defaultdict[int, float] = defaultdict(float)

@@ -100,9 +100,9 @@ class StoryPlacer:
         if meeting is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_TO_COMPARE)
         placement = self._same_event(article, fingerprint, meeting, dict(hits))
-        if placement.story is not None:
-            return placement
         across = self._across(article, fingerprint)
+        if placement.story is not None:
+            return across if across and self._prior(across, placement.story) else placement
         return across or self._long_past(article, fingerprint, dict(hits), lookup) or placement
 
     def forget(self) -> None:
@@ -163,6 +163,15 @@ class StoryPlacer:
             return True
         ours, theirs = seen_as(article, fingerprint), linked.best.profile.article
         return ours is None or self._index.abroad.bears_out(ours, theirs)
+
+    def _prior(self, across: Placement, own: int) -> bool:
+        """Whether the event is the story in another language, not the one in its own: where one
+        report could not be told to be of it, a story of its own began, which should not grow.
+        """
+        if across.story is None or across.story >= own:
+            return False
+        abroad = self._index.abroad
+        return abroad.size(across.story) > abroad.size(own)
 
     def _across(self, article: Article, fingerprint: Fingerprint) -> Placement | None:
         """The event as another language tells it, where none in its own does."""

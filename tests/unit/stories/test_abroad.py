@@ -91,3 +91,66 @@ def test_an_event_in_five_languages_is_one_story(archive: Any, make_article: Mak
 )
 def test_a_name_sounds_alike_in_each_script(names: tuple[str, ...]) -> None:
     assert set.intersection(*(set(sounds(name)) for name in names))
+
+
+def test_a_story_that_began_apart_stops_growing(archive: Any, make_article: Make) -> None:
+    """One report that was not recognised does not draw the others of its language along."""
+    placer = StoryPlacer()
+    for language in ("en", "ru"):
+        archive.take(placer, make_article(LAUNCH[language], language=language))
+    apart = make_article(LAUNCH["ko"], language="ko")
+    archive.file(apart, placer.fingerprint(apart), Placement(relation=Relation.FIRST, story=None))
+    again = (
+        "Andotek의 로켓이 3월 14일 바이코누르에서 발사됐다. 노르웨이 기업 대표 빅토르 살렌코는 "
+        "위성 27기를 실었으며 무게는 312톤이라고 밝혔다. 포르투갈 고객의 지불액은 4500만 달러다."
+    )
+    member, placement = archive.take(placer, make_article(again, language="ko"))
+    assert placement.relation is Relation.COVERAGE
+    assert member.story == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "La empresa noruega Andotek lanzó el 14 de marzo desde Baikonur, en Kazajistán, un "
+               "cohete con 27 satélites. Viktor Salenko dijo que pesaba 312 toneladas; un cliente "
+               "de Portugal paga 45 millones de dólares."),
+        ("de", "Die norwegische Firma Andotek hat am 14. März von Baikonur in Kasachstan eine "
+               "Rakete mit 27 Satelliten gestartet. Direktor Viktor Salenko sagte, sie wiege 312 "
+               "Tonnen; ein Kunde in Portugal zahlt 45 Millionen Dollar."),
+        ("fr", "La société norvégienne Andotek a lancé le 14 mars depuis Baïkonour, au Kazakhstan, "
+               "une fusée portant 27 satellites. Viktor Salenko a dit qu'elle pesait 312 tonnes ; "
+               "un client du Portugal paie 45 millions de dollars."),
+        ("vi", "Công ty Andotek của Na Uy ngày 14/3 phóng tên lửa mang 27 vệ tinh từ Baikonur ở "
+               "Kazakhstan. Giám đốc Viktor Salenko nói tên lửa nặng 312 tấn; khách hàng trả 45 "
+               "triệu đô la."),
+        ("uk", "Норвезька компанія Andotek 14 березня запустила з Байконура в Казахстані ракету з "
+               "27 супутниками. Директор Віктор Саленко сказав, що вона важить 312 тонн; замовник "
+               "з Португалії платить 45 млн доларів."),
+    ],
+)  # fmt: skip
+def test_languages_that_share_letters_share_names(
+    archive: Any, make_article: Make, language: str, text: str
+) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(LAUNCH["en"], language="en"))
+    member, _ = archive.take(placer, make_article(text, language=language))
+    assert member.story == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fa", "شرکت نروژی آندوتک روز ۱۴ مارس از بایکونور راکتی با ۲۷ ماهواره پرتاب کرد."),
+        ("ar", "أطلقت شركة أندوتك النرويجية في ١٤ مارس من بايكونور صاروخا يحمل ٢٧ قمرا صناعيا."),
+        ("hi", "नॉर्वे की कंपनी एंडोटेक ने 14 मार्च को बैकोनूर से 27 उपग्रहों वाला रॉकेट प्रक्षेपित किया।"),
+        ("th", "บริษัทแอนโดเทคของนอร์เวย์ปล่อยจรวดพร้อมดาวเทียม 27 ดวงจากไบโคนูร์ เมื่อวันที่ 14 มีนาคม"),
+    ],
+)  # fmt: skip
+def test_a_script_whose_names_are_not_read_breaks_nothing(
+    archive: Any, make_article: Make, language: str, text: str
+) -> None:
+    placer = StoryPlacer()
+    archive.take(placer, make_article(LAUNCH["en"], language="en"))
+    archive.take(placer, make_article(text, language=language))
+    assert len(archive.stored) == 2
