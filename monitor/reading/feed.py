@@ -54,8 +54,8 @@ _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[<>]*(?:\[[^\]]*\]\s*)?>", re.IGNOREC
 _TAGS: Final = re.compile(r"(</?)(?:[\w.-]+:)?(?:category|subject|keywords|tags)(?=[\s/>])", re.I)
 # Identities, which feedparser would resolve as if they were links, against wherever it was fetched.
 _GUID: Final = re.compile(r"<((?:[\w.-]+:)?(?:guid|id))(?:\s[^<>]*)?(?<!/)>", re.IGNORECASE)
-# Signs of markup that begin none: as they stand they are ill-formed, and a million of them keeps
-# feedparser's second, forgiving parser busy for hours.
+# Signs of markup that begin none: as they stand they are ill-formed, and of R&D feedparser's
+# second, forgiving parser makes "R&D;". A million of them kept older ones busy for hours.
 _STRAY: Final = re.compile(
     r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|\w{1,32};)"
     r"|<(?!/?[A-Za-z_]|!--|!\[CDATA\[|!DOCTYPE|\?[A-Za-z])"

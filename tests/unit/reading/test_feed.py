@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -117,6 +118,23 @@ def test_a_few_broken_bytes_are_replaced(read_feed: Read) -> None:
 def test_a_body_that_names_a_place_is_not_followed(read_feed: Read, body: bytes) -> None:
     with pytest.raises(ReadingError, match="this is not a feed"):
         read_feed(body)
+
+
+def test_a_feed_that_is_the_name_of_a_file_is_not_opened(
+    read_feed: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """feedparser opens a text that is a path; this one is, with its slashes, and a feed too."""
+    body = "<rss><channel><title>a</title></channel></rss>"
+    (tmp_path / body).parent.mkdir(parents=True)
+    (tmp_path / body).write_text(TWO)
+    monkeypatch.chdir(tmp_path)
+    assert read_feed(body).articles == ()
+
+
+@pytest.mark.parametrize("signs", ["R&D < 5 & more", "5<6 and I <3 you", "tom&jerry", "a <= b &"])
+def test_signs_of_markup_that_begin_none_are_text(read_feed: Read, signs: str) -> None:
+    article = read_feed(TWO.replace("Title 1", f"T {signs}")).articles[0]
+    assert article.title == f"T {signs}"
 
 
 def test_one_items_base_stays_with_it(read_feed: Read) -> None:
