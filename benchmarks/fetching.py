@@ -40,6 +40,7 @@ from feed_server import serve
 from pauses import longest_pause
 
 from monitor.filing import Rules
+from monitor.interpreter import attentive
 from monitor.model import (
     Article,
     Fetched,
@@ -84,7 +85,8 @@ def main() -> None:
     if arguments.contender:
         who, base, kind, folder = arguments.contender
         run = {"ours": _ours, "alike": partial(_ours, alike=True), "reader": _reader}[who]
-        print(json.dumps(run(base, kind, Path(folder), arguments.rounds)))
+        with attentive():  # as the daemon runs; it spares both the same
+            print(json.dumps(run(base, kind, Path(folder), arguments.rounds)))
     else:
         _compare(arguments.rounds)
 
@@ -169,6 +171,8 @@ def _reader(base: str, kind: str, folder: Path, rounds: int) -> dict[str, float]
     import requests.adapters
     from reader import make_reader
 
+    # What our reading sets for its own process.
+    feedparser.api.PREFERRED_XML_PARSERS = ["drv_libxml2"]
     # It takes no certificates from the environment.
     requests.adapters.DEFAULT_CA_BUNDLE_PATH = os.environ["TRUSTED"]
     _set_round(0)

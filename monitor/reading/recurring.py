@@ -22,6 +22,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from monitor.model import Article, Zone, ZoneKind
@@ -48,8 +49,14 @@ WHY: Final = "a line that recurs in the source"
 
 def telling(article: Article) -> dict[int, Line]:
     """The lines that may be furniture, by a signed 64-bit hash of their words."""
-    split = lines.split(article.text)
-    title = Line(article.title, 0, len(article.title)).folded
+    return dict(_telling(article.title, article.text))
+
+
+# Asked before an article is matched, and again when it is filed a moment later.
+@lru_cache(maxsize=128)
+def _telling(headline: str, text: str) -> dict[int, Line]:
+    split = lines.split(text)
+    title = Line(headline, 0, len(headline)).folded
     found = {}
     for number, line in enumerate(split):
         edge = number < FIRST or number >= len(split) - LAST

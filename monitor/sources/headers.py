@@ -87,8 +87,11 @@ class Headers:
 
     def _date(self, name: str) -> datetime | None:
         """A header's date; None for those that are none (`Expires: 0`)."""
+        text = self.text(name)
+        if not text:
+            return None
         try:
-            at = parsedate_to_datetime(self.text(name) or "")
+            at = parsedate_to_datetime(text)
         except ValueError:
             return None
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
