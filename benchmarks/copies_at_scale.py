@@ -39,6 +39,7 @@ from monitor.store.columns import Moment, Packed
 from monitor.store.engine import Database
 from monitor.store.lookup import SqlLookup
 from monitor.store.migrations import SqlMigrations
+from monitor.store.sketch_index import COMMON_HASH
 from monitor.store.tables import articles
 from monitor.store.writing import SqlWriting
 from monitor.stories.copies import find_copy
@@ -215,7 +216,9 @@ _INTO: Final = ", ".join(f'"{name}"' for name in _COLUMNS)
 _ARRAY: Final = (
     "(SELECT array_agg(hash) FROM (SELECT hashtextextended(i || '-' || j, 0) AS hash "
     f"FROM generate_series(1, {HASHES}) AS j "
-    f"UNION ALL SELECT hash FROM b WHERE site = i % {SITES}) AS every)"
+    # As what is filed has them: no more than say something.
+    f"UNION ALL SELECT hash FROM b WHERE site = i % {SITES} AND i <= {SITES * COMMON_HASH}"
+    ") AS every)"
 )
 _EACH: Final = f"m(j) AS (SELECT 1 UNION ALL SELECT j + 1 FROM m WHERE j < {HASHES})"
 

@@ -4,7 +4,9 @@ SQLite
     A row a hash and article, in a table that is its own index: 24 bytes.
 PostgreSQL
     A GIN index over the column `articles.sketch`: 28 to 56 bytes a hash, by how full its pages are.
-    A table as on SQLite took 82 there, more than half of them for the heap.
+    A table as on SQLite took 82 there, more than half of them for the heap. Whoever asks such an
+    index for a hash waits until it has listed all articles that share it, so what says nothing
+    (`COMMON_HASH`) is left out of what is stored.
 
 Either answers in time that the archive's size hardly changes: of the articles that share a hash
 only the first few are read, and to see that too many share it so many rows are skipped, not
@@ -90,6 +92,23 @@ def hits(connection: Connection, sketch: Sequence[int], *, limit: int) -> list[t
     }
     query = _SQLITE_HITS if _is_sqlite(connection) else _POSTGRESQL_HITS
     return [(article, shared) for article, shared in connection.execute(query, asked).all()]
+
+
+_COMMON: Final = text("""
+    SELECT hash FROM unnest(CAST(:hashes AS bigint[])) AS hash
+    WHERE :common < (SELECT count(*) FROM (
+        SELECT FROM articles WHERE sketch @> ARRAY[hash] LIMIT :common + 1
+    ) AS sharers)
+""").bindparams(bindparam("hashes", type_=ARRAY(BigInteger)))
+
+
+def worth_storing(connection: Connection, sketch: Sequence[int]) -> Sequence[int]:
+    """The sketch of an article as it is to be stored."""
+    if _is_sqlite(connection) or not sketch:
+        return sketch
+    asked = {"hashes": list(sketch), "common": COMMON_HASH}
+    common = set(connection.scalars(_COMMON, asked))
+    return [value for value in sketch if value not in common] if common else sketch
 
 
 def add(connection: Connection, article: int, sketch: Sequence[int]) -> None:

@@ -93,7 +93,7 @@ class SqlWriting(SqlLookup):
         values = (
             article_values(article)
             | placement_values(placement, story=story)
-            | fingerprint_values(fingerprint)
+            | self._fingerprint(fingerprint)
         )
         number = _insert(self._connection, articles, values)
         sketch_index.add(self._connection, number, fingerprint.sketch)
@@ -120,7 +120,7 @@ class SqlWriting(SqlLookup):
         values = (
             article_values(article)
             | placement_values(placement, story=story)
-            | fingerprint_values(fingerprint)
+            | self._fingerprint(fingerprint)
             | {"first_seen_at": before.first_seen_at}
         )
         self._connection.execute(update(articles).where(articles.c.id == known.id).values(values))
@@ -157,6 +157,10 @@ class SqlWriting(SqlLookup):
             matches=matching.matches,
             near_misses=matching.near_misses,
         )
+
+    def _fingerprint(self, fingerprint: Fingerprint) -> Values:
+        sketch = sketch_index.worth_storing(self._connection, fingerprint.sketch)
+        return fingerprint_values(fingerprint) | {"sketch": sketch}
 
     def _join(self, story: int | None, article: Article) -> int:
         """The story, stretched to the article's time; a new one for None."""

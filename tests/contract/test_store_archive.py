@@ -226,6 +226,18 @@ def test_hashes_that_very_many_articles_share_do_not_count(
     assert lookup.sketch_hits([7, 100], limit=9) == [(1, 1), (2, 1)]
 
 
+def test_what_says_nothing_does_not_lengthen_a_list_that_is_read_whole(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setattr("monitor.store.sketch_index.COMMON_HASH", 4)
+    monkeypatch.setattr("monitor.store.sketch_index.FOUND_BY", 2)
+    filed = [desk.file(sketch=[7, 100 + number]) for number in range(8)]
+    stored = [desk.store.fingerprint(one.id).sketch for one in filed]
+    assert sum(7 in sketch for sketch in stored) == (8 if url.startswith("sqlite") else 5)
+    assert all(100 + number in sketch for number, sketch in enumerate(stored))
+    assert desk.store.lookup().sketch_hits([7, 107], limit=9) == [(8, 1)]
+
+
 def test_of_many_articles_that_share_a_hash_the_first_are_found_by_it(
     desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
