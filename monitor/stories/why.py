@@ -131,19 +131,23 @@ def across(article: Article, found: Bridged, concepts: Concepts) -> str:
 
 
 def _names(article: Article, shared: Sequence[int]) -> str:
-    """Shared names as the article first writes them; `shared` are their terms, the rarest first."""
-    told = shared[:TOLD]
+    """Shared names as the article first writes them; `shared` are their terms, the rarest first.
+
+    The rarest of those at its top are told, where a person looks first; the rest of the text is
+    read only for want of them.
+    """
     spelled: dict[int, str] = {}
+    missing = set(shared)
     text = article.clean_text
     for piece in (article.title, text[:TOP], text[TOP:]):
-        missing = set(told) - spelled.keys()
-        if not missing:
+        if not missing or len(spelled) >= TOLD:
             break
         for word in capitalised(dict.fromkeys(written(piece))):
             for known in known_of(word):
                 if known.term in missing:
                     spelled.setdefault(known.term, word)
-    return _listed([spelled[term] for term in told if term in spelled], len(shared))
+        missing -= spelled.keys()
+    return _listed([spelled[term] for term in shared if term in spelled], len(shared))
 
 
 def _numbers(article: Article, shared: Sequence[int]) -> str:
