@@ -12,7 +12,7 @@ both name, and texts that mean something else do not join by any.
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -112,6 +112,17 @@ class _Compared(NamedTuple):
     meant: float | None
 
 
+class _Unread(NamedTuple):
+    """A stored article whose bridge was not needed yet."""
+
+    article: int
+    story: int
+    language: str
+    at: datetime
+    #: As it is stored.
+    bridge: bytes
+
+
 #: The articles that have a key.
 _Index = defaultdict[int, "array[int]"]
 
@@ -127,25 +138,47 @@ class Abroad:
         self._articles: dict[int, Foreign] = {}
         self._having = np.zeros(_CELLS, np.int32)
         self._stories: defaultdict[int, list[int]] = defaultdict(list)
-        # By language. Those that wait enter the index when another language first looks for them:
-        # whoever reads in one language never pays for it.
+        # Whoever reads in one language never pays for others: bridges are read when an article in
+        # another language is first looked for, and then enter the index of their language.
+        self._unread: dict[int, _Unread] = {}
+        self._languages: Counter[str] = Counter()
         self._waiting: defaultdict[str, dict[int, None]] = defaultdict(dict)
         self._found_by: defaultdict[str, _Index] = defaultdict(_index)
 
     def add(self, member: Member) -> None:
         """Takes in a stored article."""
-        ours = seen_as(member, member.fingerprint, article=member.article, story=member.story)
-        if ours is not None:
-            self._articles[ours.article] = ours
-            self._stories[ours.story].append(ours.article)
-            self._waiting[ours.language][ours.article] = None
-            np.add.at(self._having, ours.keys % _CELLS, 1)
+        if member.language:
+            self._languages[member.language] += 1
+            self._unread[member.article] = _Unread(
+                article=member.article,
+                story=member.story,
+                language=member.language,
+                at=member.fingerprint.event_at or member.first_seen_at,
+                bridge=member.fingerprint.bridge,
+            )
+
+    def _read(self) -> None:
+        """Reads what was not needed before."""
+        for one in self._unread.values():
+            ours = _foreign(one)
+            if ours is None:
+                self._languages[one.language] -= 1
+            else:
+                self._articles[ours.article] = ours
+                self._stories[ours.story].append(ours.article)
+                self._waiting[ours.language][ours.article] = None
+                np.add.at(self._having, ours.keys % _CELLS, 1)
+        self._unread.clear()
 
     def drop(self, article: int) -> None:
         """Lets go of an article."""
+        unread = self._unread.pop(article, None)
         old = self._articles.pop(article, None)
+        if unread is not None:
+            self._languages[unread.language] -= 1
         if old is None:
             return
+        self._languages[old.language] -= 1
         self._stories[old.story].remove(article)
         if not self._stories[old.story]:
             del self._stories[old.story]
@@ -161,6 +194,7 @@ class Abroad:
 
     def move(self, articles: Sequence[int], story: int) -> None:
         """Puts articles into another story."""
+        self._read()
         for article in articles:
             if article in self._articles:
                 old = self._articles[article]
@@ -170,10 +204,14 @@ class Abroad:
 
     def size(self, story: int) -> int:
         """How many articles of the window a story has."""
+        self._read()
         return len(self._stories.get(story, ()))
 
     def best(self, ours: Foreign, *, within: timedelta) -> Bridged | None:
         """The story in another language that tells of the same event, if any does."""
+        if all(other == ours.language or not n for other, n in self._languages.items()):
+            return None
+        self._read()
         scores: defaultdict[int, float] = defaultdict(float)
         bits_of = dict(zip(ours.keys.tolist(), self._bits(ours).tolist(), strict=True))
         for found_by in self._others(ours.language):
@@ -195,6 +233,7 @@ class Abroad:
         """Whether what both name lets them tell of one event, in a language that `pair` did not
         learn: there words that every text has pass for rare until the window has taught better.
         """
+        self._read()
         theirs = self._articles.get(article)
         if theirs is None:
             return True
@@ -304,17 +343,22 @@ def _sureness(found: Bridged) -> float:
     return found.alike if found.meant is None else found.meant
 
 
-def seen_as(
-    text: Article | Member, fingerprint: Fingerprint, *, article: int = 0, story: int = 0
-) -> Foreign | None:
+def seen_as(article: Article, fingerprint: Fingerprint) -> Foreign | None:
     """An article as others see it; None where its language or its bridge is not known."""
-    bridge = unpack(fingerprint.bridge)
-    if bridge is None or not len(bridge.keys) or not text.language:
+    if not article.language:
+        return None
+    at = fingerprint.event_at or article.first_seen_at
+    return _foreign(_Unread(0, 0, article.language, at, fingerprint.bridge))
+
+
+def _foreign(unread: _Unread) -> Foreign | None:
+    bridge = unpack(unread.bridge)
+    if bridge is None or not len(bridge.keys):
         return None
     return Foreign(
-        article=article,
-        story=story,
-        language=text.language,
-        at=fingerprint.event_at or text.first_seen_at,
+        article=unread.article,
+        story=unread.story,
+        language=unread.language,
+        at=unread.at,
         bridge=bridge,
     )
