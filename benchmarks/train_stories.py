@@ -112,11 +112,13 @@ def compared(articles: Sequence[Labelled], *, background: float) -> list[Pair]:
         fingerprint = placer.fingerprint(article)
         window.catch_up(archive, seen_after=article.first_seen_at - MEMORY)
         shared = dict(archive.sketch_hits(fingerprint.sketch, limit=HITS))
-        if (met := window.meet(fingerprint, seen_at=article.first_seen_at)) is not None:
+        met = window.meet(fingerprint, seen_at=article.first_seen_at, language=article.language)
+        if met is not None:
             near = [other for other in met.near if near_in_time(met.ours, other, WINDOW)]
             some = near[:CANDIDATES]
             hits = [shared.get(theirs.article, 0) for theirs in some]
-            measures = likenesses(met.ours, some, hits) if some else []
+            settled = [window.settled(theirs) for theirs in some]
+            measures = likenesses(met.ours, settled, hits) if some else []
             for theirs, measured in zip(some, measures, strict=True):
                 other = articles[theirs.article - 1].gold
                 if gold is None and other is None:

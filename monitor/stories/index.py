@@ -24,7 +24,7 @@ from monitor.ports import Lookup
 from monitor.stories.abroad import Abroad
 from monitor.stories.features import Features, unpack
 from monitor.stories.pair import cosines
-from monitor.stories.profile import Profile, profile
+from monitor.stories.profile import Profile, one_language, profile
 
 #: Articles kept at most; the oldest go first. Some 5 KB each.
 MOST: Final = 12_000
@@ -113,12 +113,14 @@ class Window:
         entered = self._stories[correction.into]
         entered[:] = array("q", sorted({*entered, *moved}))
 
-    def meet(self, fingerprint: Fingerprint, *, seen_at: datetime) -> Meeting | None:
+    def meet(
+        self, fingerprint: Fingerprint, *, seen_at: datetime, language: str | None
+    ) -> Meeting | None:
         """An article that is new to the window; None where it has nothing to compare."""
         features = unpack(fingerprint.features)
         if features is None or not len(features.terms):
             return None
-        ours = self._weighed(features, fingerprint, seen_at)
+        ours = self._weighed(features, fingerprint, seen_at, language=language)
         near = self._nearest(ours)
         ours = replace(ours, usual=_usual(ours, near))
         self._met = fingerprint, ours
@@ -137,9 +139,20 @@ class Window:
         self._profiles[known.article] = settled
         return settled
 
-    def _weighed(self, features: Features, fingerprint: Fingerprint, seen_at: datetime) -> Profile:
+    def _weighed(
+        self,
+        features: Features,
+        fingerprint: Fingerprint,
+        seen_at: datetime,
+        *,
+        language: str | None,
+    ) -> Profile:
         return profile(
-            features, bits=self._bits(features), event_at=fingerprint.event_at, seen_at=seen_at
+            features,
+            bits=self._bits(features),
+            event_at=fingerprint.event_at,
+            seen_at=seen_at,
+            language=language,
         )
 
     def _bits(self, features: Features) -> NDArray[np.float32]:
@@ -177,11 +190,11 @@ class Window:
                 return
             yield weight, articles
 
-    def story(self, story: int, *, most: int) -> list[Profile]:
-        """The first and the latest articles of a story, `most` at most."""
-        articles = [a for a in self._stories.get(story, ()) if a in self._profiles]
-        chosen = articles if len(articles) <= most else articles[:1] + articles[1 - most :]
-        return [self._profiles[article] for article in chosen]
+    def story(self, story: int, *, like: Profile, most: int) -> list[Profile]:
+        """The first and the latest articles of a story in one's language, `most` at most."""
+        still = [self._profiles[a] for a in self._stories.get(story, ()) if a in self._profiles]
+        told = [other for other in still if one_language(like, other)]
+        return told if len(told) <= most else told[:1] + told[1 - most :]
 
     def _add(self, member: Member) -> None:
         ours = self._profile(member)
@@ -192,10 +205,11 @@ class Window:
         self._profiles[ours.article] = ours
         self._order.append(ours.article)
         self._at[place] = ours.article
+        opens = member.relation in OPENS_STORY or not self.story(ours.story, like=ours, most=1)
         self._stories[ours.story].append(ours.article)
         for term in ours.features.terms[ours.keys].tolist():
             self._found_by[term].append(place)
-        if member.relation in OPENS_STORY:
+        if opens:
             self._count(ours, +1)
 
     def _profile(self, member: Member) -> Profile | None:
@@ -206,8 +220,10 @@ class Window:
             features = unpack(member.fingerprint.features)
             if features is None or not len(features.terms):
                 return None
-            made = self._weighed(features, member.fingerprint, member.first_seen_at)
-        return replace(made, article=member.article, story=member.story)
+            made = self._weighed(
+                features, member.fingerprint, member.first_seen_at, language=member.language
+            )
+        return replace(made, article=member.article, story=member.story, language=member.language)
 
     def _expire(self, seen_after: datetime) -> None:
         while self._order and (
@@ -225,7 +241,7 @@ class Window:
             self._compact()
 
     def _count(self, opener: Profile, step: int) -> None:
-        """A story counts once, by the article that opened it: much told is not common."""
+        """A story counts once a language, by what opened it there: much told is not common."""
         (self._counted.add if step > 0 else self._counted.discard)(opener.article)
         np.add.at(self._stories_with, opener.features.terms % _CELLS, step)
 

@@ -52,8 +52,8 @@ class StoryPlacer:
         memory: timedelta = timedelta(days=14),
         silent: timedelta = timedelta(days=30),
         redated: timedelta = timedelta(days=14),
-        joins: float = 0.5,
-        joins_undated: float = 0.5,
+        joins: float = 0.4,
+        joins_undated: float = 0.4,
         continues: float = 0.1,
         model: Model | None = None,
         sets: Mapping[str, Sequence[str]] | None = None,
@@ -96,7 +96,9 @@ class StoryPlacer:
         copy = find_copy(article, fingerprint, hits, lookup)
         if copy is not None:
             return self._copy(article, fingerprint, copy, lookup)
-        meeting = self._index.meet(fingerprint, seen_at=article.first_seen_at)
+        meeting = self._index.meet(
+            fingerprint, seen_at=article.first_seen_at, language=article.language
+        )
         if meeting is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_TO_COMPARE)
         placement = self._same_event(article, fingerprint, meeting, dict(hits))
@@ -201,7 +203,7 @@ class StoryPlacer:
         hits = [m for m in lookup.members(list(shared)) if m.first_seen_at <= remembered]
         stories = dict.fromkeys(m.story for m in sorted(hits, key=lambda m: -shared[m.article]))
         then = Window.of(m for s in list(stories)[:STORIES] for m in lookup.story_members(s))
-        meeting = then.meet(fingerprint, seen_at=article.first_seen_at)
+        meeting = then.meet(fingerprint, seen_at=article.first_seen_at, language=article.language)
         linked = meeting and Search(meeting, then, shared, self._model).best(within=self._window)
         if not meeting or not linked or self._relation(linked) is not Relation.COVERAGE:
             return None

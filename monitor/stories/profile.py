@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import sqrt
 from typing import Final
@@ -15,6 +15,11 @@ from monitor.stories.features import LEAD, NAME, NUMBER, TITLE, Features
 
 #: How many of its weightiest terms an article is found by.
 KEYS: Final = 32
+#: Languages whose script has no capitals, so that nothing shows which words are names: all count.
+CASELESS: Final = frozenset((
+    "am", "ar", "bn", "ckb", "fa", "gu", "he", "hi", "ja", "ka", "km", "kn", "ko", "lo", "ml",
+    "mr", "my", "ne", "pa", "ps", "si", "ta", "te", "th", "ug", "ur", "yi", "zh",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -42,9 +47,16 @@ class Profile:
     #: How alike it is to articles that certainly tell of other events, 0 to 1; None: not worked
     #: out yet, which `Window.settled` does.
     usual: float | None = None
+    #: The language it is written in; None: not known.
+    language: str | None = None
     #: 0 for the one that searches, which is not stored yet.
     article: int = 0
     story: int = 0
+
+
+def one_language(ours: Profile, theirs: Profile) -> bool:
+    """Whether both may be in one language: where one's is not known, they may."""
+    return None in (ours.language, theirs.language) or ours.language == theirs.language
 
 
 def profile(
@@ -53,8 +65,11 @@ def profile(
     bits: NDArray[np.float32],
     event_at: datetime | None,
     seen_at: datetime,
+    language: str | None,
 ) -> Profile:
     """The article as it stands among the others; `bits` are the rarity of each of its terms."""
+    if language in CASELESS:
+        features = replace(features, flags=features.flags | np.uint8(NAME))
     raw = (1 + np.log2(features.counts, dtype=np.float32)) * bits
     own = () if event_at is None else (day_of_year(event_at),)
     squares = bits * bits
@@ -74,4 +89,5 @@ def profile(
         names=length(NAME),
         numbers=length(NUMBER),
         days=(*features.days, *own),
+        language=language,
     )

@@ -1,4 +1,9 @@
-"""One article in search of its event among those of the window."""
+"""One article in search of its event among those of the window.
+
+It is compared with texts of its own language alone. Two languages share only names and numbers,
+which this model takes for little: it would tear apart what `abroad` has joined, and join what two
+languages happen to spell alike.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from typing import Final, NamedTuple
 from monitor.stories import pair
 from monitor.stories.index import Meeting, Window
 from monitor.stories.pair import Likeness, Model
-from monitor.stories.profile import Profile
+from monitor.stories.profile import Profile, one_language
 
 #: Articles that share most telling words with a new one are compared, so many of them.
 CANDIDATES: Final = 20
@@ -53,11 +58,12 @@ class Search:
 
     def best(self, *, within: timedelta, most: int = CANDIDATES) -> Linked | None:
         """The story it most likely belongs to; None where nothing near in time is alike."""
-        near = [o for o in self._met if near_in_time(self._ours, o, within)]
+        alike = [o for o in self._met if one_language(self._ours, o)]
+        near = [o for o in alike if near_in_time(self._ours, o, within)]
         scored = self._score(near[:most])
         scored.sort(key=lambda found: (-found.probability, found.profile.article))
         stories = list(dict.fromkeys(found.profile.story for found in scored))[:STORIES]
-        members = {story: self._window.story(story, most=LINKED) for story in stories}
+        members = {s: self._window.story(s, like=self._ours, most=LINKED) for s in stories}
         self._score([member for some in members.values() for member in some])
         linked = [self._link(story, some) for story, some in members.items()]
         return max(linked, key=lambda found: found.probability, default=None)

@@ -147,7 +147,9 @@ def _names(article: Article, shared: Sequence[int]) -> str:
                 if known.term in missing:
                     spelled.setdefault(known.term, word)
         missing -= spelled.keys()
-    return _listed([spelled[term] for term in shared if term in spelled], len(shared))
+    # Where a script shows none, terms count as names that nobody would call so.
+    named = [spelled[term] for term in shared if term in spelled]
+    return _listed(named, len(shared)) if named else ""
 
 
 def _numbers(article: Article, shared: Sequence[int]) -> str:
