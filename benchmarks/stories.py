@@ -1,7 +1,7 @@
 """Stories: copies and events told apart, against what else could do the work, in one run.
 
     python benchmarks/stories.py               # all tables
-    python benchmarks/stories.py copies speed  # some of: copies events lookalikes orders speed
+    python benchmarks/stories.py copies speed  # some of them
 
 Needs `pip install news-monitor[bench]` for the rivals. The data are open and not part of the
 project; NEWS_MONITOR_SHARED names their folder (default: ../shared beside the checkout). Times are
@@ -31,6 +31,7 @@ from story_data import (
     to_article,
     unlike_pairs,
 )
+from story_languages import alone, texts
 from story_rivals import Find, exact, minhash, simhash, tfidf
 
 from monitor.model import Article, Placement, Relation
@@ -170,6 +171,16 @@ def look_alikes() -> None:
     line("ECB+, odd topics, undated", "B³ P / R / F1", " / ".join(f"{x:.3f}" for x in got[:3]))
 
 
+def tongues() -> None:
+    """The undated documents of NTREX-128, each language by itself."""
+    print("\n### One language at a time: undated documents, pairs in one story\n")
+    head(("language", "right", "wrong", "missed", "F1"))
+    for language, told in texts().items():
+        right, wrong, missed = alone(told)
+        score = 2 * right / (2 * right + wrong + missed)
+        line(language, str(right), str(wrong), str(missed), f"{score:.3f}")
+
+
 def orders() -> None:
     """Whether the order of arrival matters: ten shuffles of each day's articles."""
     articles = stream()
@@ -238,6 +249,7 @@ TABLES = {
     "copies": copies,
     "events": same_event,
     "lookalikes": look_alikes,
+    "tongues": tongues,
     "orders": orders,
     "speed": speed,
 }

@@ -29,8 +29,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
@@ -114,6 +115,18 @@ def labels() -> tuple[dict[int, str], dict[int, str]]:
 
 
 # ── placing and measuring ────────────────────────────────────────────────────────────────────
+
+
+def alone(told: Sequence[Told]) -> tuple[int, int, int]:
+    """Texts placed without any in other languages: pairs that are in one story rightly, that are
+    wrongly, and that should be and are not.
+    """
+    found = [member.story for member in place_all(one.article for one in told).stored]
+    pairs = Counter(
+        (found[i] == found[j], told[i].event == told[j].event)
+        for i, j in combinations(range(len(told)), 2)
+    )
+    return pairs[True, True], pairs[True, False], pairs[False, True]
 
 
 def joined(

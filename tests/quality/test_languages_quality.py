@@ -15,8 +15,8 @@ pytestmark = pytest.mark.slow
 #: (language; recall by story, recall by pair of the even events, texts that join a story not
 #: theirs; the same with the semantic extra).
 FLOORS = [
-    ("ko", (0.84, 0.55, 10), (0.91, 0.80, 6)),
-    ("ru", (0.93, 0.80, 5), (0.95, 0.80, 3)),
+    ("ko", (0.84, 0.75, 14), (0.91, 0.80, 6)),
+    ("ru", (0.93, 0.80, 7), (0.95, 0.80, 3)),
     ("zh", (0.80, 0.72, 10), (0.91, 0.78, 7)),
     ("ja", (0.82, 0.75, 7), (0.90, 0.78, 3)),
     ("ar", (0.34, 0.30, 2), (0.64, 0.65, 2)),
@@ -46,7 +46,7 @@ def test_reports_join_their_english_story(
     model = meaning.shipped() if semantic else None
     got = languages.measure(texts[languages.ENGLISH], texts[language], model)
     recall, pair_recall, strangers = with_it if semantic else without
-    assert got.precision >= 0.97
+    assert got.precision >= 0.96
     assert got.recall >= recall
     assert got.pair_recall >= pair_recall
     assert got.pair_precision >= 0.80

@@ -6,6 +6,7 @@ Each floor lies a little under what was measured, by as much as an honest change
 from __future__ import annotations
 
 import importlib
+import random
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,9 @@ from monitor.stories.copies import find_copy
 from monitor.stories.place import HITS, StoryPlacer
 
 pytestmark = pytest.mark.slow
+
+#: How far the B-cubed F1 of two orders of arrival may lie apart (issue 4).
+SPREAD = 0.01
 
 
 @pytest.fixture
@@ -55,19 +59,54 @@ def test_events_are_told_apart(data: ModuleType) -> None:
     assert got.pair_f1 >= 0.785
 
 
+def test_the_order_within_a_day_hardly_matters(data: ModuleType) -> None:
+    """Two shuffles of the dev part, and its own order."""
+    articles = [one for one in data.stream() if one.part == "dev" or not one.gold]
+    placer = StoryPlacer()
+    known = {one.article.key: placer.fingerprint(one.article) for one in articles}
+    got = []
+    for seed in range(3):
+        chosen = random.Random(seed)
+        if seed:
+            articles.sort(key=lambda one: (one.article.first_seen_at, chosen.random()))
+        archive = data.Archive()
+        placer.forget()
+        for one in articles:
+            now, fingerprint = one.article.first_seen_at, known[one.article.key]
+            placement = placer.place(one.article, fingerprint, lookup=archive, now=now)
+            archive.file(one.article, fingerprint, placement)
+        found = [member.story for member in archive.stored]
+        got.append(data.part_scores(articles, found, "dev").f1)
+    assert max(got) - min(got) < SPREAD
+
+
+@pytest.mark.parametrize(
+    ("language", "right", "wrong"),
+    [("en", 36, 25), ("ko", 33, 12), ("ru", 21, 8), ("zh", 17, 4), ("ja", 30, 13), ("ar", 9, 3)],
+)
+def test_undated_texts_of_one_language_are_told_apart(
+    data: ModuleType, language: str, right: int, wrong: int
+) -> None:
+    """Whether or not its script shows which words are names."""
+    languages = importlib.import_module("story_languages")
+    found, mistaken, _ = languages.alone(languages.texts()[language])
+    assert found >= right
+    assert mistaken <= wrong
+
+
 def test_two_undated_events_of_one_kind_are_told_apart(data: ModuleType) -> None:
     """The odd topics of ECB+; the weights were learnt on the even ones."""
     articles = data.events()
     stored = data.place_all(one.article for one in articles).stored
     got = data.part_scores(articles, [member.story for member in stored], "odd")
-    assert got.f1 >= 0.84
+    assert got.f1 >= 0.86
 
 
 def test_a_formulaic_agency_keeps_its_copies_together(data: ModuleType) -> None:
     items = [data.to_article({**row, "source": "kcna"}) for row in data.rows("kcna_stream.jsonl")]
     number = {article.key: i for i, article in enumerate(items)}
     stored = data.place_all(items).stored
-    assert len(data.unlike_pairs(stored)) <= 50
+    assert len(data.unlike_pairs(stored)) <= 42
     together: Counter[tuple[str, bool]] = Counter()
     for row in data.rows("kcna_pairs_dev.jsonl"):
         if row["a"] in number and row["b"] in number:
