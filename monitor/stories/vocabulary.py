@@ -116,14 +116,15 @@ def terms_of(keys: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _terms_of(written: str) -> bytes:
-    return b"".join(word.term.to_bytes(4, "little") for word in known_of(written))
+    keys: Iterable[Any] = _flat(written)[1::2]
+    return b"".join((key >> RARITY_BITS).to_bytes(4, "little") for key in keys)
 
 
 _packed: Final = Memo(_terms_of, most=REMEMBERED >> 1).__getitem__
 
 
 def terms_all(written: Iterable[str]) -> NDArray[np.uint32]:
-    """The terms of `known_all` alone, in order, in half its time."""
+    """The terms of `said_in` alone, in order, in half its time."""
     return np.frombuffer(b"".join(map(_packed, written)), "<u4")
 
 

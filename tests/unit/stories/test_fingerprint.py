@@ -7,7 +7,9 @@ import random
 from collections.abc import Callable, Iterator
 
 from monitor.model import Article
+from monitor.stories.normal import written
 from monitor.stories.place import StoryPlacer
+from monitor.stories.vocabulary import said_in, terms_all, terms_of
 
 Make = Callable[..., Article]
 
@@ -49,3 +51,9 @@ def fingerprints(make_article: Make) -> Iterator[str]:
 def test_fingerprints_never_change(make_article: Make) -> None:
     digest = hashlib.sha256("\n".join(fingerprints(make_article)).encode()).hexdigest()
     assert digest == PINNED
+
+
+def test_a_stored_text_is_read_for_the_same_numbers_as_a_new_one() -> None:
+    for _, text in texts():
+        words = written(text)
+        assert terms_all(words).tolist() == terms_of(said_in(words).keys).tolist()
