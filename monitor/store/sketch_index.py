@@ -15,11 +15,11 @@ counted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ARRAY, BigInteger, Connection, bindparam, delete, insert, text
+from sqlalchemy import ARRAY, BigInteger, Connection, TextClause, bindparam, delete, insert, text
 
 from monitor.store.columns import Json
 from monitor.store.queries import chunks
@@ -38,6 +38,19 @@ COMMON_HASH: Final = 500
 # Text, because neither shape has a natural form in SQLAlchemy's terms: SQLite joins a row with a
 # list made from it through `json_each` alone, PostgreSQL through LATERAL.
 _SQLITE_HITS: Final = text("""
+    WITH few AS MATERIALIZED (
+        SELECT asked.value AS hash FROM json_each(:hashes) AS asked
+        WHERE (SELECT article FROM sketches WHERE hash = asked.value
+               LIMIT 1 OFFSET :found_by - 1) IS NULL
+    )
+    SELECT NULL, count(*) FROM few
+    UNION ALL SELECT * FROM (
+        SELECT article, count(*) FROM few CROSS JOIN sketches ON sketches.hash = few.hash
+        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :most
+    )
+""").bindparams(bindparam("hashes", type_=Json))
+
+_SQLITE_CROWDED_HITS: Final = text("""
     WITH lists AS MATERIALIZED (
         SELECT asked.value AS hash, (
             SELECT json_group_array(article) FROM (
@@ -46,14 +59,10 @@ _SQLITE_HITS: Final = text("""
             )
         ) AS articles
         FROM json_each(:hashes) AS asked
-    ), crowded AS MATERIALIZED (
-        SELECT hash, articles FROM lists WHERE json_array_length(articles) >= :found_by
     ), telling AS (
         SELECT articles FROM lists WHERE json_array_length(articles) < :found_by
-        UNION ALL
-        SELECT articles FROM crowded WHERE (SELECT count(*) FROM crowded) >= :telling
-        AND (SELECT article FROM sketches WHERE sketches.hash = crowded.hash
-             LIMIT 1 OFFSET :common) IS NULL
+        OR (SELECT article FROM sketches WHERE sketches.hash = lists.hash
+            LIMIT 1 OFFSET :common) IS NULL
     )
     SELECT article.value, count(*) FROM telling, json_each(telling.articles) AS article
     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :most
@@ -82,15 +91,29 @@ _POSTGRESQL_HITS: Final = text("""
 
 def hits(connection: Connection, sketch: Sequence[int], *, limit: int) -> list[tuple[int, int]]:
     """See `ports.Lookup.sketch_hits`."""
+    if not sketch:
+        return []
     hashes = sorted(set(sketch))
-    asked = {
+    asked: dict[str, Any] = {
         "hashes": hashes,
         "found_by": FOUND_BY,
         "telling": ceil(TELLING * len(hashes)),
         "common": COMMON_HASH,
         "most": limit,
     }
-    query = _SQLITE_HITS if _is_sqlite(connection) else _POSTGRESQL_HITS
+    if not _is_sqlite(connection):
+        return _pairs(connection, _POSTGRESQL_HITS, asked)
+    found = _pairs(connection, _SQLITE_HITS, asked)
+    # The first row tells how many hashes were looked at; most articles need no more.
+    few = found.pop(0)[1]
+    if len(hashes) - few < asked["telling"]:
+        return found
+    return _pairs(connection, _SQLITE_CROWDED_HITS, asked)
+
+
+def _pairs(
+    connection: Connection, query: TextClause, asked: Mapping[str, Any]
+) -> list[tuple[int, int]]:
     return [(article, shared) for article, shared in connection.execute(query, asked).all()]
 
 
