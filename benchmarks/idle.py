@@ -6,9 +6,9 @@
 `monitor run` itself, with the shipped topics and a webhook as its channel. Its database knows every
 feed, with twenty items each, and none is due for a day; only one feed of a loopback server is. In
 the end that brings an article which a topic asks for, so that all that reading, matching, placing
-and sending need is loaded. Memory is what the processes have (the resident set, libraries included)
-and what of that nobody shares (USS), those of a worker process included; the schedule's cost is CPU
-time.
+and sending need is loaded, and then one whose text is taken from its page, which the worker reads.
+Memory is what the processes have (the resident set, libraries included) and what of that nobody
+shares (USS), the worker's included; the schedule's cost is CPU time.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 
@@ -36,20 +37,31 @@ from monitor.store.sql import SqlStore
 from monitor.wiring import SystemClock
 
 ROOT = Path(__file__).parent.parent
+#: As people start it.
+COMMAND = Path(sys.executable).with_name("monitor")
 SOURCES = 10_000
 ITEMS = 20
 #: After this long nothing of the start is left to do.
 SETTLED = 5.0
 #: A daemon that has not come so far by then never will.
 PATIENCE = 180.0
-TITLE = "Launchers seen near the ferry"
-FEED = (
-    "<rss version='2.0'><channel><title>Valley</title><link>https://valley.example/</link>"
-    f"<item><guid isPermaLink='false'>1</guid><title>{TITLE}</title><description>"
+TITLES = ("Launchers seen near the ferry", "Museum of Ostmark buys a launcher at an auction")
+STAGES = ("once an article has rung", "once a page was read for its text (by the worker)")
+ITEMS_OF_FEED = (
+    f"<item><guid isPermaLink='false'>1</guid><title>{TITLES[0]}</title><description>"
     "The launchers stood on the quay until the morning, said a fisherman who had seen them twice."
-    "</description></item></channel></rss>"
+    "</description></item>",
+    f"<item><guid isPermaLink='false'>2</guid><title>{TITLES[1]}</title><link>{{page}}</link>"
+    "<description>Its director told the council. Read more</description></item>",
 )
-EMPTY = FEED.partition("<item>")[0] + "</channel></rss>"
+FEED = (
+    "<rss version='2.0'><channel><title>Valley</title><link>https://valley.example/</link>{}"
+    "</channel></rss>"
+)
+PARAGRAPH = (
+    "<p>The director told the council of Ostmark what it cost; visitors climb it in April.</p>"
+)
+PAGE = f"<html><body><article><h1>{TITLES[1]}</h1>{PARAGRAPH * 9}</article></body></html>"
 CONFIGURATION = """
 service: {{database: "{database}"}}
 topics: [{{id: launchers, name: Launchers, match: launcher*}}]
@@ -62,27 +74,31 @@ sources:
 
 
 class Desk(BaseHTTPRequestHandler):
-    """Serves the feed once it is wanted, and takes the alert."""
+    """Serves the feed and the page that it names, and takes the alerts."""
 
-    wanted = threading.Event()
-    taken = threading.Event()
+    #: How many of the items the feed has.
+    shown = 0
+    rung: ClassVar[set[str]] = set()
 
     def do_GET(self) -> None:
-        """The feed, at first without its item."""
-        self._reply(FEED if self.wanted.is_set() else EMPTY)
+        """The feed, the page, and no robots.txt."""
+        if self.path == "/feed":
+            page = f"http://127.0.0.1:{self.server.server_address[1]}/page"
+            self._reply(FEED.format("".join(ITEMS_OF_FEED[: self.shown]).format(page=page)))
+        else:
+            self._reply(PAGE if self.path == "/page" else "", 200 if self.path == "/page" else 404)
 
     def do_POST(self) -> None:
         """An alert."""
         said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self._reply("{}")
-        if said["monitor"].get("headline") == TITLE:
-            self.taken.set()
+        self.rung.add(said["monitor"].get("headline", ""))
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""
 
-    def _reply(self, body: str) -> None:
-        self.send_response(200)
+    def _reply(self, body: str, status: int = 200) -> None:
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body.encode())
@@ -101,17 +117,19 @@ def main() -> None:
 
 
 def _table(folder: Path, count: int) -> None:
-    Desk.wanted.clear()
-    Desk.taken.clear()
+    Desk.shown = 0
+    Desk.rung.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"sqlite:///{folder / 'monitor.db'}"
     _fill(url, count)
     with _daemon(folder, url, server.server_port, count) as daemon:
         _row("idle", count, daemon)
-        Desk.wanted.set()
-        assert Desk.taken.wait(PATIENCE), "no alert came"
-        _row("once an article has rung", count, daemon)
+        for number, what in enumerate(STAGES, start=1):
+            Desk.shown = number
+            _wait(daemon, folder, b"articles=1", times=number)
+            _row(what, count, daemon)
+        assert TITLES[0] in Desk.rung, "no alert came"
     server.shutdown()
 
 
@@ -123,21 +141,24 @@ def _daemon(folder: Path, url: str, port: int, count: int) -> Iterator[psutil.Pr
     text = CONFIGURATION.format(database=url, port=port, sources=lines)
     (config / "all.yaml").write_text(text)
     (config / "watchlist.yaml").write_bytes((ROOT / "config" / "watchlist.yaml").read_bytes())
-    log = folder / "log"
-    with log.open("wb") as lines_of_log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "monitor", "--config", str(config), "run"], stderr=lines_of_log
-        )
+    with (folder / "log").open("wb") as lines_of_log:
+        process = subprocess.Popen([COMMAND, "--config", config, "run"], stderr=lines_of_log)
     try:
-        end = time.monotonic() + PATIENCE
-        while b"monitor.started" not in log.read_bytes():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < end, log.read_text()
-            time.sleep(0.1)
-        yield psutil.Process(process.pid)
+        daemon = psutil.Process(process.pid)
+        _wait(daemon, folder, b"monitor.started")
+        yield daemon
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
+
+
+def _wait(daemon: psutil.Process, folder: Path, line: bytes, *, times: int = 1) -> None:
+    """Until the daemon has logged it so often."""
+    log, end = folder / "log", time.monotonic() + PATIENCE
+    while log.read_bytes().count(line) < times:
+        assert daemon.is_running(), log.read_text()
+        assert time.monotonic() < end, log.read_text()
+        time.sleep(0.1)
 
 
 def _row(what: str, count: int, daemon: psutil.Process) -> None:

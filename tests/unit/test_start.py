@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 #: What takes ten megabytes or half a second, and waits until it is needed.
 HEAVY = {
@@ -24,7 +25,9 @@ HEAVY = {
     "tld",
     "trafilatura",
 }
-SCRIPT = """
+#: What a worker process has no use for: it reads.
+ELSEWHERE = {"aiohttp", "apprise", "apscheduler", "click", "numpy", "pydantic", "requests", "rich"}
+DAEMON = """
 import json, sys
 from pathlib import Path
 import monitor.daemon, monitor.settings
@@ -37,15 +40,35 @@ print(json.dumps(sorted(sys.modules)))
 """
 
 
-def test_a_start_loads_nothing_that_can_wait(tmp_path) -> None:
+WORKER = """
+import json, sys
+import monitor.__main__, monitor.jobs.isolated, monitor.reading.read
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def modules(script: str, folder: Path) -> list[str]:
+    """What the script has loaded in the end."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", SCRIPT],
-        cwd=tmp_path,
+        [sys.executable, "-W", "ignore", "-c", script],
+        cwd=folder,
         capture_output=True,
         text=True,
         check=True,
     )
-    loaded = json.loads(done.stdout)
+    loaded: list[str] = json.loads(done.stdout)
+    return loaded
+
+
+def test_a_start_loads_nothing_that_can_wait(tmp_path: Path) -> None:
+    loaded = modules(DAEMON, tmp_path)
     assert not HEAVY & {name.partition(".")[0] for name in loaded}
     assert "monitor.daemon" in loaded
     assert sum(name.startswith("apprise.plugins.") for name in loaded) < 25
+
+
+def test_a_worker_loads_what_reads_and_nothing_else(tmp_path: Path) -> None:
+    """It is spawned, so it imports the script that its parent was started by."""
+    loaded = modules(WORKER, tmp_path)
+    assert not (HEAVY | ELSEWHERE | {"sqlalchemy"}) & {name.partition(".")[0] for name in loaded}
+    assert "monitor.reading.feed" in loaded
