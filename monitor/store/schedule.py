@@ -8,12 +8,16 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    ARRAY,
     Connection,
     Executable,
     Row,
     Select,
+    Text,
+    any_,
     bindparam,
     delete,
+    func,
     insert,
     null,
     select,
@@ -23,6 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.model import SourceState
 from monitor.ports.schedule import TIMES
+from monitor.store.columns import Json
 from monitor.store.queries import chunks
 from monitor.store.source_rows import state_values, to_state
 from monitor.store.tables import poll_leases, problems, site_gaps, source_states
@@ -38,8 +43,6 @@ _STATES: Final = select(source_states)
 _WITHOUT_ITEMS: Final = select(
     *(null().label("items") if c.name == "items" else c for c in source_states.c)
 )
-_OF: Final = source_states.c.source.in_(bindparam("of", expanding=True))
-_SOME: Final = {query: query.where(_OF) for query in (_STATES, _WITHOUT_ITEMS)}
 _HELD: Final = select(poll_leases.c.source).where(poll_leases.c.until > bindparam("now"))
 _LEASE: Final = insert(poll_leases)
 _TOUCH: Final = (
@@ -47,9 +50,7 @@ _TOUCH: Final = (
     .where(source_states.c.source == bindparam("of"))
     .values({name: bindparam(name) for name in TIMES})
 )
-_RELEASE: Final = delete(poll_leases).where(
-    poll_leases.c.source.in_(bindparam("of", expanding=True))
-)
+_RELEASE: Final = delete(poll_leases).where(poll_leases.c.source == bindparam("of"))
 # Before every schedule: never polled, or asked to be polled at once.
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -139,8 +140,16 @@ def _rows(
     if sources is None:
         yield from connection.execute(query)
         return
-    for some in chunks(sources):
-        yield from connection.execute(_SOME[query], {"of": some})
+    yield from connection.execute(_some(query, connection.dialect.name), {"of": list(sources)})
+
+
+@cache
+def _some(query: Select[Any], dialect: str) -> Select[Any]:
+    """The query for some sources: one parameter, since a list spelled out costs as much again."""
+    if dialect == "postgresql":
+        return query.where(source_states.c.source == any_(bindparam("of", type_=ARRAY(Text))))
+    listed = func.json_each(bindparam("of", type_=Json)).table_valued("value")
+    return query.where(source_states.c.source.in_(select(listed.c.value)))
 
 
 def release(connection: Connection, sources: Sequence[str] | None) -> None:
@@ -148,8 +157,8 @@ def release(connection: Connection, sources: Sequence[str] | None) -> None:
     if sources is None:
         connection.execute(delete(poll_leases))
         return
-    for some in chunks(sources):
-        connection.execute(_RELEASE, {"of": some})
+    if sources:
+        connection.execute(_RELEASE, [{"of": source} for source in sources])
 
 
 def gaps(connection: Connection) -> dict[str, timedelta]:

@@ -15,8 +15,10 @@ from monitor.model import (
     SubscriptionStatus,
 )
 from monitor.store.queries import AnyRow, Values
+from monitor.store.tables import source_states
 
 _MICROSECOND: Final = timedelta(microseconds=1)
+_COLUMNS: Final = tuple(source_states.c.keys())
 
 
 def state_values(state: SourceState) -> Values:
@@ -57,23 +59,22 @@ def state_values(state: SourceState) -> Values:
 
 
 def to_state(row: AnyRow) -> SourceState:
-    """A source's state."""
-    interval, hours, days = row.hints
-    values = row._asdict()
-    hub, topic = values.pop("hub"), values.pop("topic")
+    """A source's state, from a row of all columns in their order."""
+    values: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    interval, hours, days = values["hints"]
     values["hints"] = FeedHints(
         interval=None if interval is None else interval * _MICROSECOND,
         skip_hours=tuple(hours),
         skip_days=tuple(days),
-        hubs=hubs_in(hub),
-        topic=topic,
+        hubs=hubs_in(values.pop("hub")),
+        topic=values.pop("topic"),
     )
     # What rows lack that were saved before it was kept.
-    identity, churned = row.identity or (Identity.GUID, 0)
+    identity, churned = values["identity"] or (Identity.GUID, 0)
     values["identity"], values["churned"] = Identity(identity), churned
-    values["items"] = row.items or ()
-    values["habit"] = _to_habit(row.habit)
-    values["quiet"], values["pushed"] = bool(row.quiet), bool(row.pushed)
+    values["items"] = values["items"] or ()
+    values["habit"] = _to_habit(values["habit"])
+    values["quiet"], values["pushed"] = bool(values["quiet"]), bool(values["pushed"])
     return SourceState(**values)
 
 
