@@ -6,8 +6,8 @@ of them always decide (restricted to a few, a classifier is sure of the wrong on
 source says only breaks a tie that a short text leaves. The text is shown to it in lower case: of
 capitals, of which whole headlines are made, it has seen too few.
 
-py3langid did this before: no better on any length of `benchmarks/claims.py`, a third as fast, and
-80 MB of memory in each process that reads.
+py3langid did this before: no better on any length of `benchmarks/claims.py`, no faster, and 80 MB
+of memory in each process that reads.
 """
 
 from __future__ import annotations
