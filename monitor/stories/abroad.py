@@ -106,6 +106,8 @@ class _Compared(NamedTuple):
     #: How many things both name, and their bits of rarity.
     things: int
     bits: float
+    #: … of those that are certain.
+    certain: float
     #: How much of what they name is the same, 0 to 1.
     alike: float
     #: How much they mean the same, a cosine; None: not known.
@@ -288,35 +290,40 @@ class Abroad:
         both, mine, others = np.intersect1d(
             ours.keys, theirs.keys, assume_unique=True, return_indices=True
         )
-        guesses = ours.bridge.guessed[mine] & theirs.bridge.guessed[others]
-        worth = np.where(guesses, GUESSED, 1.0)
-        bits, whole, things = self._shared(ours, mine, worth)
-        their_bits, their_whole, their_things = self._shared(theirs, others, worth)
-        shared = min(bits, their_bits)
+        guesses = ours.bridge.guessed[mine].astype(np.intp) + theirs.bridge.guessed[others]
+        one = self._shared(ours, mine, guesses)
+        other = self._shared(theirs, others, guesses)
+        bits, certain, things = map(min, one[:3], other[:3])
         return _Compared(
             shared=frozenset(both.tolist()),
-            things=min(things, their_things),
-            bits=shared,
-            alike=shared / (sqrt(whole * their_whole) or 1.0),
+            things=int(things),
+            bits=bits,
+            certain=certain,
+            alike=bits / (sqrt(one[3] * other[3]) or 1.0),
             meant=meaning.alike(ours.bridge.meaning, theirs.bridge.meaning),
         )
 
     def _shared(
-        self, side: Foreign, both: NDArray[np.intp], worth: NDArray[np.float64]
-    ) -> tuple[float, float, int]:
-        """Bits of what is named on both sides, and of all that counts, and how many things the
-        first are: each by its rarest key. A guess counts only where it is shared.
+        self, side: Foreign, both: NDArray[np.intp], guesses: NDArray[np.intp]
+    ) -> tuple[float, float, float, float]:
+        """Bits of what is named on both sides, of what of it is certain, how many things that are,
+        and bits of all that counts: each thing by its rarest key.
+
+        A guess counts only where it is shared. `guesses` tells of each key on how many sides it is
+        one.
         """
         starts = side.bridge.starts
         bits = self._bits(side)
-        common = np.zeros(len(bits))
-        common[both] = bits[both] * worth
+        common, certain = np.zeros(len(bits)), np.zeros(len(bits))
+        common[both] = bits[both] * np.where(guesses > 1, GUESSED, 1.0)
+        certain[both] = np.where(guesses > 0, 0.0, bits[both])
         shared = np.maximum.reduceat(common, starts)
         whole = np.maximum.reduceat(np.where(side.bridge.guessed, 0.0, bits), starts)
         return (
             float(shared.sum()),
+            float(np.maximum.reduceat(certain, starts).sum()),
+            float(np.count_nonzero(shared)),
             float(np.maximum(whole, shared).sum()),
-            int(np.count_nonzero(shared)),
         )
 
     def _bits(self, side: Foreign) -> NDArray[np.float64]:
@@ -327,8 +334,13 @@ class Abroad:
 
 
 def _named(seen: _Compared) -> bool:
-    """Whether what both name joins them, unless they mean something else."""
-    enough = seen.things >= ENOUGH_KEYS and seen.bits >= ENOUGH_BITS and seen.alike >= ALIKE
+    """Whether what both name joins them, unless they mean something else.
+
+    What is guessed to be a name counts no more than what is certain.
+    """
+    bits = min(seen.bits, 2 * seen.certain)
+    alike = seen.alike * bits / (seen.bits or 1.0)
+    enough = seen.things >= ENOUGH_KEYS and bits >= ENOUGH_BITS and alike >= ALIKE
     return enough and (seen.meant is None or seen.meant >= OTHERWISE)
 
 

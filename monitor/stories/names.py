@@ -32,11 +32,16 @@ _KOREAN: Final = (0, 0, 0, 0, 0, 12, 14, 18)
 _GUESSED: Final = {"two": 8, "more": 16, "sound": 12}
 #: So many consonants of a Hangul word that is not known to be a name.
 _LEAST_GUESSED: Final = 5
+#: … and of a word in a script that writes few vowels.
+_LEAST_SOUNDS: Final = 4
 #: Words in a row that are taken as one name; each of the first two of a Korean one is this short.
 MOST_JOINED: Final = 3
 _SHORT: Final = 6
-# The first letter of the scripts without capitals whose names are known here: Hangul, kana, Han.
-_HANGUL: Final = "\u1100"
+# Scripts from here on have no capitals: Arabic, Devanagari, Thai, Hangul, kana, Han.
+_NO_CAPITALS: Final = "\u0600"
+_ARABIC: Final = re.compile("[\u0600-\u06ff]")
+# What Arabic writes together with the next word: and, so, by, for, as, the.
+_CLITICS: Final = re.compile("^[وف]?[بلك]?(?:ال|لل)?(?=...)")
 # The last syllable of a Korean name behind a hyphen: Wi Sung-lac.
 _LAST: Final = re.compile("(?:ch|ss|[bcdghjklmnprstwy])?[aeiouwy]{1,3}(?:ng|[bcgklmnprt])?")
 
@@ -114,7 +119,7 @@ def names(words: Sequence[str], distinct: Set[str]) -> Iterator[Named]:
     """The names among words as they are written; `distinct` are the same, each once."""
     for run in dict.fromkeys(_runs(words, distinct)):
         yield from _of_run[run]
-    foreign = [word for word in dict.fromkeys(words) if word >= _HANGUL]
+    foreign = [word for word in dict.fromkeys(words) if word >= _NO_CAPITALS]
     if foreign:
         yield from _without_capitals(foreign, " ".join(words))
 
@@ -216,6 +221,8 @@ def _without_capitals(words: Iterable[str], text: str) -> Iterator[Named]:
             yield from _of_hangul[word]
         elif is_unspaced(word):
             yield from _of_han(word)
+        else:
+            yield from _of_others[word]
     for match in _KATAKANA.findall(text):
         yield from _spelled(re.split("[・＝]", match))
     for match in _SPELLED.findall(text):
@@ -245,6 +252,20 @@ def _in_hangul(word: str) -> list[Named]:
 
 
 _of_hangul: Final = Memo(_in_hangul, most=REMEMBERED)
+
+
+def _by_sound(word: str) -> list[Named]:
+    """A word of another script that may be a name: by its sound, where that is long enough."""
+    bare = _CLITICS.sub("", word) if _ARABIC.match(word) else word
+    ranks = {
+        rank(f"%%{less}", _GUESSED["sound"])
+        for way in {word, bare}
+        if len(less := voiceless(sounds(way)[0])) >= _LEAST_SOUNDS
+    }
+    return [named(ranks, word, guess=True)] if ranks else []
+
+
+_of_others: Final = Memo(_by_sound, most=REMEMBERED)
 
 
 def _guessed(hangul: str) -> Iterator[int]:

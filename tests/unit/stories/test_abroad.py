@@ -154,3 +154,16 @@ def test_a_script_whose_names_are_not_read_breaks_nothing(
     archive.take(placer, make_article(LAUNCH["en"], language="en"))
     archive.take(placer, make_article(text, language=language))
     assert len(archive.stored) == 2
+
+
+def test_an_arabic_name_is_guessed_by_its_sound(archive: Any, make_article: Make) -> None:
+    told = (
+        "أعلن فيكتور سالينكو أن شركة أندوتك أطلقت في ١٤ مارس من بايكونور في كازاخستان "
+        "صاروخا يزن ٣١٢ طنا ويحمل ٢٧ قمرا صناعيا، ويدفع عميل من البرتغال ٤٥ مليون دولار."
+    )
+    placer = StoryPlacer()
+    for text in (LAUNCH["en"], OTHER["en"]):
+        archive.take(placer, make_article(text, language="en"))
+    member, placement = archive.take(placer, make_article(told, language="ar"))
+    assert member.story == 1
+    assert "فيكتور" in placement.why
