@@ -46,9 +46,8 @@ OTHERWISE: Final = 0.45
 #: proportion: less, and that one was the odd one out.
 FELLOW: Final = 0.5
 #: Two texts in one language that is not English tell of one event only where both name so many
-#: bits, or so much of what they name is the same; and where they mean so much the same.
+#: bits, and mean so much the same.
 BORNE_BITS: Final = 12.0
-BORNE_ALIKE: Final = 0.22
 BORNE_MEANT: Final = 0.32
 #: A story stands for its first and latest members, so many of them.
 LINKED: Final = 8
@@ -240,8 +239,8 @@ class Abroad:
         if theirs is None:
             return True
         seen = self._compared(ours, theirs)
-        names = seen.bits >= BORNE_BITS or seen.alike >= BORNE_ALIKE
-        return names and (seen.meant is None or seen.meant >= BORNE_MEANT)
+        meant = seen.meant is None or seen.meant >= BORNE_MEANT
+        return meant and seen.bits >= BORNE_BITS
 
     def _others(self, language: str) -> list[_Index]:
         """The indexes of all other languages, with what waited for them."""

@@ -140,6 +140,12 @@ def unpack(packed: bytes) -> Bridge | None:
     )
 
 
+def named_days(packed: bytes) -> tuple[int, ...]:
+    """The days of the year that an article names, those of its lead by the day alone among them."""
+    bridge = unpack(packed)
+    return bridge.days if bridge else ()
+
+
 # ── numbers and places ───────────────────────────────────────────────────────────────────────
 
 

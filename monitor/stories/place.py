@@ -26,8 +26,10 @@ from monitor.model import Article, Fingerprint, Member, Placement, Relation
 from monitor.ports import Lookup
 from monitor.stories import pair, why
 from monitor.stories.abroad import seen_as
+from monitor.stories.bridge import named_days
 from monitor.stories.concepts import Concepts
 from monitor.stories.copies import Copy, find_copy
+from monitor.stories.dates import distance
 from monitor.stories.features import unpack
 from monitor.stories.fingerprint import fingerprint_of
 from monitor.stories.index import Meeting, Window
@@ -38,6 +40,8 @@ from monitor.stories.search import STORIES, Linked, Search
 
 #: Articles of earlier days are looked at for what a new one continues, so many of them.
 OLDER: Final = 6
+#: So probable, an article tells of an event whatever days it names.
+SURE: Final = 0.65
 #: Stored articles that share grams are asked for, so many of them.
 HITS: Final = 24
 
@@ -101,7 +105,7 @@ class StoryPlacer:
         )
         if meeting is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_TO_COMPARE)
-        placement = self._same_event(article, fingerprint, meeting, dict(hits))
+        placement = self._same_event(article, fingerprint, meeting, dict(hits), lookup)
         across = self._across(article, fingerprint)
         if placement.story is not None:
             return across if across and self._prior(across, placement.story) else placement
@@ -134,6 +138,7 @@ class StoryPlacer:
         fingerprint: Fingerprint,
         meeting: Meeting,
         shared: Mapping[int, int],
+        lookup: Lookup,
     ) -> Placement:
         search = Search(meeting, self._index, shared, self._model)
         linked = search.best(within=self._window)
@@ -143,8 +148,11 @@ class StoryPlacer:
             linked, relation = older or linked, self._continuing(older)
         if linked is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_ALIKE)
-        if relation is Relation.COVERAGE and not self._borne_out(article, fingerprint, linked):
-            relation = Relation.POSSIBLE
+        if relation is Relation.COVERAGE and not linked.best.likeness.copied:
+            if linked.probability < SURE and self._other_day(fingerprint, linked, lookup):
+                relation = Relation.FOLLOW_UP
+            elif not self._borne_out(article, fingerprint, linked):
+                relation = Relation.POSSIBLE
         of = linked.best.profile.article
         told = relation is not Relation.FIRST
         past = self._old(article) if relation is Relation.COVERAGE else ""
@@ -159,9 +167,17 @@ class StoryPlacer:
             else why.unlike(of, linked.probability),
         )
 
+    def _other_day(self, fingerprint: Fingerprint, linked: Linked, lookup: Lookup) -> bool:
+        """Whether both name days, by the day of the week too, and none of theirs meet: two launches
+        of one week are told in nearly the same words.
+        """
+        [theirs] = lookup.members([linked.best.profile.article])
+        apart = distance(named_days(fingerprint.bridge), named_days(theirs.fingerprint.bridge))
+        return apart is not None and apart > 1
+
     def _borne_out(self, article: Article, fingerprint: Fingerprint, linked: Linked) -> bool:
         """Whether names speak for one event too, where words may mislead: not in English."""
-        if article.language == pair.LANGUAGE or linked.best.likeness.copied:
+        if article.language == pair.LANGUAGE:
             return True
         ours, theirs = seen_as(article, fingerprint), linked.best.profile.article
         return ours is None or self._index.abroad.bears_out(ours, theirs)

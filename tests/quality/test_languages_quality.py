@@ -16,10 +16,10 @@ pytestmark = pytest.mark.slow
 #: theirs; the same with the semantic extra).
 FLOORS = [
     ("ko", (0.86, 0.72, 14), (0.91, 0.82, 6)),
-    ("ru", (0.92, 0.82, 7), (0.95, 0.82, 3)),
+    ("ru", (0.92, 0.82, 9), (0.95, 0.82, 3)),
     ("zh", (0.83, 0.76, 10), (0.92, 0.82, 7)),
     ("ja", (0.84, 0.79, 7), (0.91, 0.82, 3)),
-    ("ar", (0.58, 0.60, 7), (0.92, 0.82, 6)),
+    ("ar", (0.58, 0.60, 9), (0.90, 0.82, 6)),
 ]
 
 
@@ -46,9 +46,9 @@ def test_reports_join_their_english_story(
     model = languages.Remembered() if semantic else None
     got = languages.measure(texts[languages.ENGLISH], texts[language], model)
     recall, pair_recall, strangers = with_it if semantic else without
-    assert got.precision >= 0.96
+    assert got.precision >= 0.95
     assert got.recall >= recall
     assert got.pair_recall >= pair_recall
     assert got.pair_precision >= 0.80
-    assert got.labelled_precision >= 0.93
+    assert got.labelled_precision >= 0.92
     assert got.strangers <= strangers

@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.reading.documents import record_article
-from monitor.stories.dates import TextDates, day_of_year, distance, event_time, text_dates
+from monitor.stories.dates import (
+    TextDates,
+    day_of_year,
+    distance,
+    event_time,
+    recent_days,
+    text_dates,
+)
 from monitor.stories.place import StoryPlacer
 from monitor.text import words
 
@@ -79,3 +86,20 @@ def test_a_text_that_contradicts_its_date_tells_of_its_own_day() -> None:
     assert told == article.text_date
     assert told < SEEN
     assert placer.fingerprint(replace(article, text_date=None)).event_at == SEEN
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("It was fired on Wednesday, officials said on Friday.", [(3, 4), (3, 6)]),
+        ("Ракету запустили в среду утром", [(3, 4)]),
+        ("朝鲜4日发射，韩国5日通报", [(3, 4), (3, 5)]),
+        ("북한이 4일 발사했다고 20일 이후 처음으로 밝혔다", [(3, 4)]),
+        ("通信は20日に伝えた", []),
+        ("It was fired in spring.", []),
+    ],
+)
+def test_days_are_named_by_the_day_alone(text: str, days: list[tuple[int, int]]) -> None:
+    at = datetime(2026, 3, 6, 12, tzinfo=UTC)
+    expected = [day_of_year(datetime(2026, month, day, tzinfo=UTC)) for month, day in days]
+    assert list(recent_days(words(text), at)) == expected
