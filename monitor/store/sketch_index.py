@@ -35,8 +35,9 @@ TELLING: Final = 0.25
 #: article the furniture may be the greater part.
 COMMON_HASH: Final = 500
 
-# Text, because neither shape has a natural form in SQLAlchemy's terms: SQLite joins a row with a
-# list made from it through `json_each` alone, PostgreSQL through LATERAL.
+# Text, because none of these has a natural form in SQLAlchemy's terms: SQLite joins a row with a
+# list made from it through `json_each` alone, PostgreSQL through LATERAL. The first row of this
+# one tells how many hashes it looked at, those that are not crowded.
 _SQLITE_HITS: Final = text("""
     WITH few AS MATERIALIZED (
         SELECT asked.value AS hash FROM json_each(:hashes) AS asked
@@ -50,6 +51,8 @@ _SQLITE_HITS: Final = text("""
     )
 """).bindparams(bindparam("hashes", type_=Json))
 
+# The whole answer, asked where crowded hashes tell; as every list is made into a row, it takes
+# half as long again.
 _SQLITE_CROWDED_HITS: Final = text("""
     WITH lists AS MATERIALIZED (
         SELECT asked.value AS hash, (
@@ -104,7 +107,6 @@ def hits(connection: Connection, sketch: Sequence[int], *, limit: int) -> list[t
     if not _is_sqlite(connection):
         return _pairs(connection, _POSTGRESQL_HITS, asked)
     found = _pairs(connection, _SQLITE_HITS, asked)
-    # The first row tells how many hashes were looked at; most articles need no more.
     few = found.pop(0)[1]
     if len(hashes) - few < asked["telling"]:
         return found
