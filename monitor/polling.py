@@ -14,7 +14,8 @@ its source are stored together or not at all. A crash before the transaction pol
 after it finds the outbox full.
 
 Why one exclusive transaction: without it, four sources that carried one story at the same moment
-made four stories and four alerts in a trial; with it one and one.
+made four stories and four alerts in a trial; with it one and one. Polls that wait for it at the
+same moment share one, each in it as a whole or not at all (`store.group`).
 """
 
 from __future__ import annotations

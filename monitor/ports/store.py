@@ -24,6 +24,9 @@ class Store(Schedule, Subscriptions, Outbox, Attention, Corrections, Archive, Pr
     ) -> T:
         """Runs `work` in the writer thread, in one exclusive transaction; rolls back if it raises.
 
+        Works that wait at the same time may share a transaction. Where one of them raises, all are
+        rolled back and run again, each alone: `work` must do the same a second time.
+
         What was rolled back is `undone` in that thread too, before the next transaction begins.
         Cancelling the caller does not stop the transaction: it is stored, or not, as if nobody
         had waited. Raises StorageError when the database cannot be used.
