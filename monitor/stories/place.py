@@ -148,11 +148,9 @@ class StoryPlacer:
             linked, relation = older or linked, self._continuing(older)
         if linked is None:
             return Placement(relation=Relation.FIRST, story=None, why=why.NOTHING_ALIKE)
+        doubt = ""
         if relation is Relation.COVERAGE and not linked.best.likeness.copied:
-            if linked.probability < SURE and self._other_day(fingerprint, linked, lookup):
-                relation = Relation.FOLLOW_UP
-            elif not self._borne_out(article, fingerprint, linked):
-                relation = Relation.POSSIBLE
+            relation, doubt = self._doubted(article, fingerprint, linked, lookup)
         of = linked.best.profile.article
         told = relation is not Relation.FIRST
         past = self._old(article) if relation is Relation.COVERAGE else ""
@@ -163,9 +161,20 @@ class StoryPlacer:
             similarity=round(linked.probability, 3),
             why=why.event(article, relation, meeting.ours, linked, weights=self._model.version)
             + past
+            + doubt
             if told
             else why.unlike(of, linked.probability),
         )
+
+    def _doubted(
+        self, article: Article, fingerprint: Fingerprint, linked: Linked, lookup: Lookup
+    ) -> tuple[Relation, str]:
+        """What a text is whose words are those of a story's event, and the doubt in words."""
+        if linked.probability < SURE and self._other_day(fingerprint, linked, lookup):
+            return Relation.FOLLOW_UP, why.OTHER_DAYS
+        if not self._borne_out(article, fingerprint, linked):
+            return Relation.POSSIBLE, why.OTHER_NAMES
+        return Relation.COVERAGE, ""
 
     def _other_day(self, fingerprint: Fingerprint, linked: Linked, lookup: Lookup) -> bool:
         """Whether both name days, by the day of the week too, and none of theirs meet: two launches

@@ -21,6 +21,8 @@ from monitor.stories.search import Linked
 from monitor.stories.vocabulary import known_of
 
 NOTHING_TO_COMPARE: Final = "it has no words to compare"
+OTHER_DAYS: Final = "; the days that they name are not the same"
+OTHER_NAMES: Final = "; what they name does not speak for it"
 NOTHING_ALIKE: Final = "nothing in the window shares its telling words"
 #: Names and numbers that are told; more are counted.
 TOLD: Final = 5

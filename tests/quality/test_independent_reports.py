@@ -36,3 +36,13 @@ def test_reports_of_an_event_find_each_other_and_no_other(
     found = independent.placed(order, model=meaning.shipped() if semantic else None)
     assert found.wrong == []
     assert len(found.right) >= (with_it if semantic else without)
+
+
+def test_two_launches_of_one_week_are_told_apart_by_their_days(independent: ModuleType) -> None:
+    told = {report["id"]: report for report in independent.reports()}
+    launches = [independent.to_article(told[name]) for name in ("wonsan-en", "sunan-en")]
+    # Joining from .2 on, the words alone would make them one.
+    placer = independent.StoryPlacer(joins=0.2)
+    _, second = independent.place_all(launches, placer).placements
+    assert (second.relation, second.of) == ("follow_up", 1)
+    assert second.why.endswith("the days that they name are not the same")
