@@ -22,6 +22,7 @@ from story_data import (
     NOW,
     Archive,
     Labelled,
+    Remembering,
     events,
     f1,
     part_scores,
@@ -186,13 +187,14 @@ def tongues() -> None:
 
 def orders() -> None:
     """Whether the order of arrival matters: ten shuffles of each day's articles."""
-    articles = stream()
+    articles, placer = stream(), Remembering()
     got = []
     for seed in range(10):
         shuffled = sorted(articles, key=lambda one: one.article.first_seen_at)
         chosen = random.Random(seed)
         shuffled.sort(key=lambda one: (one.article.first_seen_at, chosen.random()))
-        got.append(part_scores(shuffled, _ours(shuffled), "dev"))
+        stored = place_all((one.article for one in shuffled), placer).stored
+        got.append(part_scores(shuffled, [member.story for member in stored], "dev"))
     events, pairs = [x.f1 for x in got], [x.pair_f1 for x in got]
     print("\n### Order of arrival within a day, ten shuffles\n")
     head(("figure", "lowest", "highest"))

@@ -144,11 +144,26 @@ class Archive:
         return member
 
 
+class Remembering(StoryPlacer):
+    """Makes each fingerprint once: for placing the same articles again, in another order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, Fingerprint] = {}
+
+    def fingerprint(self, article: Article) -> Fingerprint:
+        """By the article's key."""
+        if article.key not in self._made:
+            self._made[article.key] = super().fingerprint(article)
+        return self._made[article.key]
+
+
 def place_all(
     articles: Iterable[Article], placer: StoryPlacer | None = None, archive: Archive | None = None
 ) -> Archive:
     """Places and files them in this order, after what `archive` holds."""
     placer, archive = placer or StoryPlacer(), archive or Archive()
+    placer.forget()
     for article in articles:
         fingerprint = placer.fingerprint(article)
         placement = placer.place(article, fingerprint, lookup=archive, now=article.first_seen_at)
