@@ -21,7 +21,7 @@ same moment share one, each in it as a whole or not at all (`store.group`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -35,7 +35,7 @@ from monitor.completing import completed
 from monitor.filing import Prepared, Rules, file_all, write
 from monitor.identities import Apart
 from monitor.intake import Taken, prepare_in_turn, prepare_new, problems_of, read_all, take_in
-from monitor.model import Alert, Article, Fetched, Notice, Source, SourceState
+from monitor.model import REPEATS, Alert, Article, Fetched, Notice, Source, SourceState
 from monitor.pace import site
 from monitor.ports import Contact, Fetch, Fetcher, Pages, Reader, Store, Writing
 from monitor.reading.fulltext import is_partial
@@ -210,6 +210,15 @@ def _after(
     return replace(after, items=taken.new.items, identity=apart.identity, churned=apart.churned)
 
 
+def _watched_for(filings: Iterable[Filing]) -> list[str]:
+    """Headlines of what matched a topic and repeats no stored text."""
+    return [
+        f"{', '.join(match.topic for match in each.filed.matches)}: {each.filed.article.title}"
+        for each in filings
+        if each.filed.matches and each.filed.placement.relation not in REPEATS
+    ]
+
+
 def _file(
     brought: Brought,
     source: Source,
@@ -229,7 +238,7 @@ def _file(
     lost = None if too_much else lost_overlap(source, before, new=unseen, items=items)
     odd: dict[str, Notice] = {}
     if too_much:
-        odd[too_much] = storm_notice(source, too_much, now=now)
+        odd[too_much] = storm_notice(source, too_much, watched_for=_watched_for(filings), now=now)
     if lost:
         odd[lost] = overlap_notice(source, before, lost, now=now)
     if switched := brought.apart.why:

@@ -1,11 +1,13 @@
 """When a feed brings so much at once that it is not news: filed quietly, with one word about it.
 
 A publisher that moves to another system gives every item a new identity, and a feed of a hundred
-old articles looks new as a whole. Each would ring; instead one notice to the operators says so.
+old articles looks new as a whole. Each would ring; instead one notice to the operators says so,
+and names what is about a topic and copies nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,6 +19,8 @@ LEAST: Final = 10
 PART: Final = 0.5
 #: After as many intervals without an answer, much that is new is what was missed, not a storm.
 AWAY: Final = 3
+#: Headlines that a notice tells; more are counted.
+TOLD: Final = 10
 
 
 def storm(
@@ -35,13 +39,22 @@ def storm(
     return told if new < items else f"{told}; some before them may be lost"
 
 
-def storm_notice(source: Source, why: str, *, now: datetime) -> Notice:
-    """What the operators hear of it, once."""
+def storm_notice(
+    source: Source, why: str, *, watched_for: Sequence[str] = (), now: datetime
+) -> Notice:
+    """What the operators hear of it, once; with the headlines of what is `watched_for` in it.
+
+    It may be news after all, of a wire that was busy: that must not go unseen.
+    """
+    told = [f"\n- {title}" for title in watched_for[:TOLD]]
+    if len(watched_for) > TOLD:
+        told.append(f"\n- and {len(watched_for) - TOLD} more")
+    headlines = f"\n\nNot known before, and about what is watched for:{''.join(told)}"
     return Notice(
         key=f"source:{source.id}:storm:{now.isoformat()}",
         title=f"Source {source.id}: very much at once",
         text=f"{source.name} ({source.location}): {why}. They were filed without alerts; "
-        f"`monitor articles --source {source.id}` lists them.",
+        f"`monitor articles --source {source.id}` lists them." + (headlines if told else ""),
         created_at=now,
     )
 

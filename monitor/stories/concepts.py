@@ -21,8 +21,8 @@ from monitor.text import fold, is_hangul, is_unspaced, words
 #: Half bits of rarity of a set's name, before the window teaches better: one in 64 texts.
 RARITY: Final = 12
 #: Words that begin no phrase are remembered, so many of them; then all are forgotten. As many that
-#: begin one.
-IDLE: Final = 1 << 16
+#: begin one. A fortnight of English news has some 80,000 words as they are written.
+IDLE: Final = 1 << 17
 _PLAIN: Final = re.compile(r"[\w\s*.'’-]+")
 _OPERATOR: Final = re.compile(r"\b(?:AND|OR|NOT|O?NEAR|ATLEAST)\b")
 # The first character of the scripts that write no spaces, and of Hangul.

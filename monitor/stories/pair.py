@@ -30,6 +30,9 @@ LANGUAGE: Final = "en"
 PLAIN_BITS: Final = 7.0
 #: So many telling bits in common, some twenty telling words, are all that can be asked for.
 ENOUGH_BITS: Final = 150.0
+#: Squared bits: as if each text had one more name, of six bits, that the other lacks. Two teasers
+#: that name "North Korea" and nobody else would otherwise agree in all their names.
+UNTOLD: Final = 40.0
 #: So much of a text in another's is all that can be asked for of what is not a copy.
 ENOUGH_COPIED: Final = 0.125
 #: A gap beyond this counts as this.
@@ -48,7 +51,8 @@ class Likeness(NamedTuple):
     body: float
     #: How much of each one's title stands in the other's title or lead.
     title: float
-    #: Cosine of the leads (0 where one text is no longer than a lead), of the names, the numbers.
+    #: Cosine of the leads (0 where one text is no longer than a lead), of the names (less where
+    #: there are few), of the numbers.
     lead: float
     names: float
     numbers: float
@@ -170,7 +174,7 @@ def likenesses(
                 body=body,
                 title=(title / (ours.title or 1.0) + headed / (theirs.title or 1.0)) / 2,
                 lead=0.0 if short else lead / (ours.lead * theirs.lead or 1.0),
-                names=names / (ours.names * theirs.names or 1.0),
+                names=names / (ours.names * theirs.names + UNTOLD),
                 numbers=numbers / (ours.numbers * theirs.numbers or 1.0),
                 telling=min(1.0, log1p(telling) / log1p(ENOUGH_BITS)),
                 copied=min(1.0, estimate(a, b, grams) / ENOUGH_COPIED),

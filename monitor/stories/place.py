@@ -42,6 +42,8 @@ from monitor.stories.search import STORIES, Linked, Search
 OLDER: Final = 6
 #: So probable, an article tells of an event whatever days it names.
 SURE: Final = 0.65
+#: The weights were learnt from English: in other languages they must be surer by this much.
+FOREIGN: Final = 0.05
 #: Stored articles that share grams are asked for, so many of them.
 HITS: Final = 24
 
@@ -248,7 +250,9 @@ class StoryPlacer:
 
     def _relation(self, linked: Linked | None) -> Relation:
         """To a story near in time."""
-        if linked is None or linked.probability < self._joins:
+        english = linked is not None and linked.best.profile.language in {None, pair.LANGUAGE}
+        joins = self._joins if english else self._joins + FOREIGN
+        if linked is None or linked.probability < joins:
             return self._continuing(linked)
         seen = linked.best.likeness
         if seen.apart:

@@ -33,6 +33,14 @@ REMEMBERED: Final = 1 << 17
 #: The lowest bits of a `Word.key` are its rarity; its term stands above them.
 RARITY_BITS: Final = 8
 RARITY_MASK: Final = (1 << RARITY_BITS) - 1
+#: Capitalised, and no names: what they tell is told by the days that texts share.
+DAYS: Final = frozenset(
+    (
+        *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        *("January", "February", "April", "June", "July", "August"),
+        *("September", "October", "November", "December"),
+    )
+)
 _CJK: Final = "\u2e80"
 
 
@@ -139,5 +147,10 @@ def _table() -> dict[str, tuple[int, bool]]:
     for line in files("monitor.stories").joinpath("words.txt").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             rarity, *words = line.split()
-            found.update({word.lower(): (int(rarity), word[0].isupper()) for word in words})
+            found.update(
+                {
+                    word.lower(): (int(rarity), word[0].isupper() and word not in DAYS)
+                    for word in words
+                }
+            )
     return found

@@ -38,6 +38,9 @@ async def test_a_feed_that_gives_every_item_a_new_identity_is_filed_quietly(stor
     assert len(polled.filings) == 20
     assert polled.alerts == ()
     assert feed.notices == ["Source valley: very much at once"]
+    text = next(d.notice.text for d in store.deliveries(Window()) if d.notice)
+    assert "harbour: Harbour 100" in text
+    assert text.endswith("- and 10 more")
     assert "20 of 20 items of valley look new at once; some before them may be lost" in [
         problem.text for problem in store.problems(Window())
     ]

@@ -81,10 +81,15 @@ def test_unsigned_copies_are_one_outlet() -> None:
     assert standing(voices).independent_sources == 1
 
 
-@pytest.mark.parametrize("relation", [Relation.COVERAGE, Relation.UPDATE, Relation.FOLLOW_UP])
-def test_only_copies_inherit(relation: Relation) -> None:
+@pytest.mark.parametrize("relation", [Relation.COVERAGE, Relation.FOLLOW_UP])
+def test_only_what_repeats_a_text_inherits(relation: Relation) -> None:
     voices = [voice(1, "AP"), voice(2, "CNA", of=1, relation=relation)]
     assert standing(voices).independent_sources == 2
+
+
+def test_what_an_outlet_wrote_into_a_text_adds_no_source() -> None:
+    voices = [voice(1, "AP"), voice(2, of=1, relation=Relation.UPDATE)]
+    assert standing(voices) == Standing(originators=("AP",), independent_sources=1)
 
 
 def test_what_recirculates_is_the_old_text() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -260,6 +261,55 @@ def test_one_outlet_seldom_tells_an_event_twice(
         archive.take(placer, first)
         likely[outlet] = archive.take(placer, second)[1].similarity
     assert likely["a.example"] < likely["b.example"]
+
+
+TEASERS = [
+    (
+        "Ship with munitions leaves Rajin",
+        "A Russian cargo ship left the North Korean port of Rajin with containers thought to hold "
+        "artillery shells, according to satellite imagery published by researchers.",
+    ),
+    (
+        "Storm hits coast",
+        "A storm hit the coast on Monday, knocking out power for thousands of homes. Officials "
+        "said nobody was hurt.",
+    ),
+    (
+        "Company opens plant in Ohio",
+        "The company said on Monday it would open a battery plant in Ohio and hire 2,000 workers. "
+        "Officials welcomed the move.",
+    ),
+    (
+        "North Korea fires missile",
+        "North Korea fired a short-range ballistic missile into the sea on Tuesday, South Korea's "
+        "military said. Japan protested.",
+    ),
+    (
+        "Sanctions on shipping firms",
+        "The Treasury imposed sanctions on three shipping firms that moved oil to North Korea, "
+        "officials said on Thursday.",
+    ),
+    (
+        "Kim visits shipyard",
+        "North Korean leader Kim Jong Un visited a shipyard and called for stronger naval forces, "
+        "state media said on Friday.",
+    ),
+]
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_teasers_that_share_a_country_or_a_weekday_are_stories_of_their_own(
+    make_archive: Callable[[], Any], make_article: Make, now: datetime, dated: bool
+) -> None:
+    """In an empty archive, where nothing has taught yet how usual a name is."""
+    articles = [
+        make_article(text, title=title, published=now if dated else None) for title, text in TEASERS
+    ]
+    for first, second in permutations(articles, 2):
+        placer, archive = StoryPlacer(), make_archive()
+        archive.take(placer, first)
+        _, placement = archive.take(placer, second)
+        assert placement.story is None, (first.title, second.title, placement.why)
 
 
 def test_all_members_of_a_story_have_their_say(
