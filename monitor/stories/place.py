@@ -44,6 +44,10 @@ OLDER: Final = 6
 SURE: Final = 0.65
 #: The weights were learnt from English: in other languages they must be surer by this much.
 FOREIGN: Final = 0.05
+#: Below this, likeness of words alone does not join: two texts that share no name, or next to
+#: none, are two press releases of one kind.
+LIKELY: Final = 0.7
+NAMED: Final = 0.02
 #: Stored articles that share grams are asked for, so many of them.
 HITS: Final = 24
 
@@ -255,6 +259,8 @@ class StoryPlacer:
         if linked is None or linked.probability < joins:
             return self._continuing(linked)
         seen = linked.best.likeness
+        if linked.probability < LIKELY and max(seen.names, seen.copied) < NAMED:
+            return self._continuing(linked)
         if seen.apart:
             return Relation.FOLLOW_UP
         dated = not seen.undated or seen.days or seen.copied

@@ -312,6 +312,20 @@ def test_teasers_that_share_a_country_or_a_weekday_are_stories_of_their_own(
         assert placement.story is None, (first.title, second.title, placement.why)
 
 
+def test_press_releases_of_one_form_that_name_nobody_alike_do_not_join(
+    archive: Any, make_article: Make
+) -> None:
+    """However likely the words alone make it, below `LIKELY`."""
+    releases = {
+        "Borvik opens launcher plant": "Borvik opens its launcher plant in Ostran and hired",
+        "Halden opens launcher plant": "Halden opens a launcher plant at Murska and hires welders.",
+    }
+    placer = StoryPlacer(joins=0.1)
+    for title, text in releases.items():
+        _, placement = archive.take(placer, make_article(text, title=title))
+        assert placement.story is None, placement.why
+
+
 def test_all_members_of_a_story_have_their_say(
     make_archive: Callable[[], Any], make_article: Make, now: datetime
 ) -> None:
