@@ -63,7 +63,6 @@ class StoryPlacer:
         silent: timedelta = timedelta(days=30),
         redated: timedelta = timedelta(days=14),
         joins: float = 0.4,
-        joins_undated: float = 0.4,
         continues: float = 0.1,
         model: Model | None = None,
         sets: Mapping[str, Sequence[str]] | None = None,
@@ -74,8 +73,8 @@ class StoryPlacer:
         Two articles may tell of one event if it happened within `window`; `memory` is how long
         articles are remembered, for follow-ups and for what words are worth. A story `silent`
         for so long is recirculated by its next article, and so is a copy that claims to be newer
-        than its original by `redated`. Probabilities from `joins` on join, from `joins_undated`
-        on where no date speaks for it; from `continues` on an article is told as a follow-up.
+        than its original by `redated`. Probabilities from `joins` on join; from `continues` on an
+        article is told as a follow-up.
         `sets` are the watchlist's names for one thing in several languages; `meaning` is the
         model of the `semantic` extra, where it is installed.
         """
@@ -84,7 +83,6 @@ class StoryPlacer:
         self._silent = silent
         self._redated = redated
         self._joins = joins
-        self._joins_undated = joins_undated
         self._continues = continues
         self._model = model or pair.shipped()
         self._concepts = Concepts(sets or {})
@@ -261,12 +259,7 @@ class StoryPlacer:
         seen = linked.best.likeness
         if linked.probability < LIKELY and max(seen.names, seen.copied) < NAMED:
             return self._continuing(linked)
-        if seen.apart:
-            return Relation.FOLLOW_UP
-        dated = not seen.undated or seen.days or seen.copied
-        if dated or linked.probability >= self._joins_undated:
-            return Relation.COVERAGE
-        return Relation.POSSIBLE
+        return Relation.FOLLOW_UP if seen.apart else Relation.COVERAGE
 
     def _continuing(self, linked: Linked | None) -> Relation:
         """To a story of another time, or one not alike enough."""
