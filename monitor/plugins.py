@@ -13,7 +13,7 @@ import re
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -35,16 +35,21 @@ def load(scheme: str) -> bool:
     scheme = scheme.lower()
     if _manager and scheme in _manager:
         return True
-    module = _modules().get(scheme)
-    if module:
-        with tempfile.TemporaryDirectory() as folder:
-            Path(folder, f"{module}.py").touch()
-            with unlogged():
-                _manager.load_modules(path=folder, name=_manager.module_name_prefix)
-        if scheme in _manager:
-            return True
+    # Where no temporary folder can be written (a full disk), all are loaded.
+    with suppress(OSError):
+        if module := _modules().get(scheme):
+            _load_module(module)
+            if scheme in _manager:
+                return True
     _load_all()
     return scheme in _manager
+
+
+def _load_module(module: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, f"{module}.py").touch()
+        with unlogged():
+            _manager.load_modules(path=folder, name=_manager.module_name_prefix)
 
 
 def known() -> list[str]:

@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from io import BytesIO
 from typing import Any, Final
-from urllib.parse import urljoin
 
 import feedparser
 import feedparser.api
@@ -37,6 +36,7 @@ from monitor.reading.draft import Origin
 from monitor.reading.entries import Entry
 from monitor.reading.hints import links_in, read_hints, with_hubs
 from monitor.reading.items import gather
+from monitor.reading.links import absolute
 
 #: How far into a document its root element may begin.
 WITHIN: Final = 65_536
@@ -129,7 +129,7 @@ def _not_a_feed(text: str, fetched: Fetched, *, is_page: bool) -> str:
     if not is_page:
         return "this is not a feed: no <rss>, <feed> or <rdf:RDF> in it"
     links = [_HREF.search(match[0]) for match in _ALTERNATE.finditer(text, 0, WITHIN * 4)]
-    offered = [urljoin(fetched.location, link[1]) for link in links if link]
+    offered = [url for link in links if link and (url := absolute(fetched.location, link[1]))]
     if offered:
         return f"this is a web page, not a feed; the page offers {', '.join(offered[:3])}"
     return "this is a web page, not a feed: look for the site's RSS or Atom address"

@@ -9,9 +9,9 @@ from datetime import timedelta
 from html import unescape
 from itertools import islice
 from typing import Final
-from urllib.parse import urljoin
 
 from monitor.model import FeedHints, Fetched
+from monitor.reading.links import absolute
 
 #: A feed that asks for less than a poll a month asks by mistake (ttl in seconds, say).
 LONGEST: Final = timedelta(days=31)
@@ -51,9 +51,9 @@ def with_hubs(
     So W3C WebSub (2018), section 4, has it. A feed that does not say what it is called, in
     `topics`, is called by where it was found. What is no web address is left out.
     """
-    named = fetched.hubs or (urljoin(fetched.location, hub) for hub in hubs if hub)
-    said = (urljoin(fetched.location, topic) for topic in topics if topic)
-    topic = fetched.topic or next(said, fetched.location)
+    named = fetched.hubs or (absolute(fetched.location, hub) for hub in hubs if hub)
+    said = (absolute(fetched.location, topic) for topic in topics if topic)
+    topic = fetched.topic or next(filter(None, said), fetched.location)
     usable = (hub for hub in named if _is_hub(hub) and len(hub) + len(topic) <= _LONGEST_URL)
     first = tuple(islice(dict.fromkeys(usable), MOST_HUBS))
     return replace(hints, hubs=first, topic=topic) if first else hints

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from monitor.errors import ReadingError
 from monitor.model import Article, DateSource, FeedHints, Fetched, Reading
@@ -15,6 +14,7 @@ from monitor.reading.assemble import assemble
 from monitor.reading.draft import DateClaim, Draft, Origin
 from monitor.reading.hints import with_hubs
 from monitor.reading.items import gather
+from monitor.reading.links import absolute
 
 _VERSION: Final = "jsonfeed.org/version/1"
 
@@ -29,7 +29,7 @@ def read_json_feed(text: str, fetched: Fetched, origin: Origin) -> Reading:
             f"{name}: this is JSON, but not a JSON Feed: `version` and `items` do not say so"
         )
     base = str(feed.get("home_page_url") or feed.get("feed_url") or "")
-    feed = {**feed, "_base": urljoin(fetched.location, base)}
+    feed = {**feed, "_base": absolute(fetched.location, base) or fetched.location}
     articles, problems = gather(_items(feed, items, origin), document=name)
     hints = with_hubs(FeedHints(), fetched, hubs=_hubs(feed), topics=[_string(feed, "feed_url")])
     return Reading(articles=articles, problems=problems, hints=hints)
@@ -73,7 +73,7 @@ def _draft(item: Mapping[str, Any], feed: Mapping[str, Any], name: str) -> Draft
     if not title and not text:
         raise ReadingError("neither a title nor a text")
     # `external_url` is what a linked-list item speaks of; `url` is the item itself.
-    link = urljoin(feed["_base"], _string(item, "url") or _string(item, "external_url"))
+    link = absolute(feed["_base"], _string(item, "url") or _string(item, "external_url"))
     date = _string(item, "date_published") or _string(item, "date_modified")
     return Draft(
         key=identity.item_key(guid=_string(item, "id"), url=link, title=title, date=date),

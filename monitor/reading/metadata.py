@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.model import DateSource
 from monitor.reading import dates
 from monitor.reading.draft import DateClaim
+from monitor.reading.links import absolute
 
 #: Types of JSON-LD whose subject is an article.
 _ARTICLES: Final = ("Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle")
@@ -46,7 +46,7 @@ def read_metadata(tree: LexborHTMLParser, *, base: str = "") -> Metadata:
     linked = next(_articles(tree), {})
     metas = _metas(tree)
     url = _attribute(tree, "link[rel=canonical]", "href") or metas.get("og:url", "")
-    url = urljoin(base, url) if url else ""
+    url = absolute(base, url) if url else ""
     return Metadata(
         title=_title(tree, linked, metas),
         url=url if url.startswith(("http://", "https://")) else None,

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.reading import guard
+from monitor.reading.links import absolute
 
 #: WordPress, Ghost, Hugo, Jekyll, Blogger, Drupal, and what people name by hand.
 WELL_KNOWN: Final = (
@@ -57,10 +58,10 @@ def on_page(html: str, *, base: str) -> list[Offer]:
     guard.check(html, guard.PAGE, name=base)
     tree = LexborHTMLParser(html)
     root = tree.css_first("base[href]")
-    base = urljoin(base, (root.attributes.get("href") or "") if root else "")
+    base = absolute(base, (root.attributes.get("href") or "") if root else "") or base
     found: dict[str, Offer] = {}
     for url, title in (*_declared(tree), *_linked(tree)):
-        address = urljoin(base, url.strip())
+        address = absolute(base, url.strip())
         if address.startswith(("http://", "https://")):
             found.setdefault(address, Offer(url=address, title=" ".join(title.split())))
     return list(found.values())[:MOST]
@@ -76,13 +77,13 @@ def _declared(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 
 def _linked(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     for link in tree.css("a[href]"):
-        if _LIKELY.search(urlsplit(href := link.attributes.get("href") or "").path):
+        if _LIKELY.search(urlsplit(absolute("", href := link.attributes.get("href") or "")).path):
             yield href, ""
 
 
 def in_robots(text: str, *, base: str) -> list[Offer]:
     """The sitemaps that a robots.txt names, those that speak of news first."""
-    urls = dict.fromkeys(urljoin(base, url) for url in _SITEMAP.findall(text))
+    urls = dict.fromkeys(absolute(base, url) for url in _SITEMAP.findall(text))
     ordered = sorted(urls, key=lambda url: not _NEWS.search(urlsplit(url).path))
     return [Offer(url=url) for url in ordered if url.startswith(("http://", "https://"))][:MOST]
 
@@ -90,7 +91,7 @@ def in_robots(text: str, *, base: str) -> list[Offer]:
 def guesses(url: str) -> list[Offer]:
     """Where a site usually has its feeds; a blog may live in a folder of its site."""
     paths = (*WELL_KNOWN, *WELL_KNOWN_SITEMAPS)
-    found = [urljoin(f"{url.rstrip('/')}/", "feed/"), *(urljoin(url, path) for path in paths)]
+    found = [absolute(f"{url.rstrip('/')}/", "feed/"), *(absolute(url, path) for path in paths)]
     return [Offer(url=address) for address in dict.fromkeys(found)]
 
 

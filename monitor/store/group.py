@@ -19,6 +19,7 @@ Techniques for Main Memory Database Systems, 1984.)
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -32,6 +33,8 @@ from monitor.store.engine import Database, Lock
 from monitor.store.writing import SqlWriting
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 #: A group takes in no more after so long: what comes out of it should not come late.
 GROUP_SECONDS: Final = 0.02
@@ -78,8 +81,17 @@ class GroupCommit:
         self._thread.shutdown()
 
     def _store_all(self) -> None:
-        while first := self._next():
-            self._store(first)
+        try:
+            while first := self._next():
+                self._store(first)
+        except BaseException:
+            # Out of memory while telling, say: what comes next must not wait for ever.
+            logger.exception("storing was broken off")
+            with self._changing:
+                self._busy = bool(self._waiting)
+                if self._waiting:
+                    self._thread.submit(self._store_all)
+            raise
 
     def _next(self) -> _Work | None:
         with self._changing:
@@ -120,7 +132,8 @@ class GroupCommit:
                 writing.finish()
         except BaseException:
             for undone in {work.undone for work in group if work.undone}:
-                undone()
+                with suppress(Exception):  # what went wrong first is what is told
+                    undone()
             raise
 
 
@@ -136,7 +149,9 @@ def _settle(group: Sequence[_Work]) -> None:
     for work in group:
         if work.stored.done():  # whoever waited was cancelled
             continue
-        if work.error:
+        if isinstance(work.error, StopIteration):  # a future takes none
+            work.stored.set_exception(RuntimeError("a work ended with StopIteration"))
+        elif work.error:
             work.stored.set_exception(work.error)
         else:
             work.stored.set_result(work.result)

@@ -119,6 +119,3 @@ def to_subscription(row: AnyRow) -> Subscription:
     secret = Secret(row.secret) if row.secret else None
     status = SubscriptionStatus(row.status)
     return Subscription(**{**row._asdict(), "secret": secret, "status": status})
-
-
-# ── the outbox ───────────────────────────────────────────────────────────────────────────────

@@ -162,6 +162,17 @@ def test_one_that_fails_costs_the_others_nothing(desk: Any, place: int, broken: 
     assert len(desk.store.deliveries(Window())) == 1
 
 
+def test_what_no_future_takes_is_told_all_the_same(desk: Any) -> None:
+    def stop(_: Writing) -> None:
+        raise StopIteration
+
+    kept, stopped, after = together(
+        desk, filing(desk, "s0"), filing(desk, "s1", then=stop), filing(desk, "s2")
+    )
+    assert isinstance(stopped, RuntimeError)
+    assert [filed.id for filed in desk.store.articles(Window())] == [after, kept]
+
+
 def test_what_was_learnt_from_rows_that_are_gone_is_forgotten(desk: Any) -> None:
     forgotten: list[bool] = []
 

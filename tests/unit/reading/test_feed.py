@@ -296,6 +296,30 @@ def test_the_hubs_that_a_feed_names(read_feed: Read) -> None:
     assert len(hints.hubs) == MOST_HUBS
 
 
+@pytest.mark.parametrize("rel", ["hub", "self"])
+def test_a_link_that_is_none_costs_the_link_and_not_the_feed(read_feed: Read, rel: str) -> None:
+    links = f"<a:link rel='hub' href='/hub'/><a:link rel='{rel}' href='https://[site]/feed'/>"
+    item = "<item><title>Dam opened</title><description>It holds.</description></item>"
+    document = f"<rss xmlns:a='http://www.w3.org/2005/Atom'><channel>{links}{item}</channel></rss>"
+    reading = read_feed(document)
+    assert [article.title for article in reading.articles] == ["Dam opened"]
+    assert reading.hints is not None
+    assert reading.hints.hubs == ("https://news.example/hub",)
+
+
+def test_a_json_feeds_link_that_is_none_costs_the_link(read_feed: Read) -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "home_page_url": "http://[x",
+        "items": [
+            {"id": "1", "url": "http://[y", "title": "Dam opened", "content_text": "It holds."},
+            {"id": "2", "url": "/two", "title": "Dam closed", "content_text": "It leaks."},
+        ],
+    }
+    articles = read_feed(json.dumps(feed)).articles
+    assert [article.url for article in articles] == [None, "https://news.example/two"]
+
+
 def test_the_hubs_that_a_json_feed_names(read_feed: Read) -> None:
     kinds = {"https://a.example/": "rssCloud", "https://b.example/": "WebSub", "/c": "PubSubHubbub"}
     feed = {
