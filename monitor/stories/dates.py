@@ -10,7 +10,7 @@ when it stands at its top, or history.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -75,7 +75,7 @@ _WEEKDAY: Final = {
             "Tuesday вторник вівторок",
             "Wednesday среду среда середу",
             "Thursday четверг четвер",
-            "Friday пятницу пятница п'ятницю",
+            "Friday пятницу пятница ятницю",
             "Saturday субботу суббота суботу",
             "Sunday воскресенье неділю",
         )
@@ -118,16 +118,20 @@ def recent_days(written: Sequence[str], at: datetime) -> tuple[int, ...]:
     Wednesday. Each once, in order.
     """
     found: dict[int, None] = {}
+    # Zones differ: what is tomorrow here may be today where the text was written.
+    late = at + timedelta(days=1)
     for word, after in pairwise([*written[:_LEAD], ""]):
-        day = None
+        days: list[datetime] = []
         if word in _WEEKDAY:
-            day = at - timedelta(days=(at.weekday() - _WEEKDAY[word]) % 7)
+            # Tomorrow's name is that of last week's day as well, and nobody can tell. A date
+            # without a time is the outlet's own.
+            ahead = at.time() != time.min and late.weekday() == _WEEKDAY[word]
+            days = [late] if ahead else []
+            days.append(at - timedelta(days=(at.weekday() - _WEEKDAY[word]) % 7))
         elif after.startswith(_DAY_SIGNS) and word in _DAY:
-            # The nearest day with this number, before it or the day after: zones differ.
-            near = (at + timedelta(days=1) - timedelta(days=back) for back in range(31))
-            day = next((one for one in near if one.day == _DAY[word]), None)
-        if day is not None and at - day <= _RECENT:
-            found[day_of_year(day)] = None
+            near = (late - timedelta(days=back) for back in range(31))
+            days = [one for one in near if one.day == _DAY[word]][:1]
+        found |= dict.fromkeys(day_of_year(day) for day in days if at - day <= _RECENT)
     return tuple(found)[:MAX_DAYS]
 
 

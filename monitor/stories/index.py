@@ -205,7 +205,11 @@ class Window:
         self._profiles[ours.article] = ours
         self._order.append(ours.article)
         self._at[place] = ours.article
-        opens = member.relation in OPENS_STORY or not self.story(ours.story, like=ours, most=1)
+        opens = member.relation in OPENS_STORY or not any(
+            one_language(ours, self._profiles[a])
+            for a in self._stories.get(ours.story, ())
+            if a in self._profiles
+        )
         self._stories[ours.story].append(ours.article)
         for term in ours.features.terms[ours.keys].tolist():
             self._found_by[term].append(place)

@@ -36,6 +36,8 @@ _LEAST_GUESSED: Final = 5
 _LEAST_SOUNDS: Final = 4
 #: Words in a row that are taken as one name; each of the first two of a Korean one is this short.
 MOST_JOINED: Final = 3
+#: Longer runs, of a table or of a text in capitals, are not remembered.
+LONG_RUN: Final = 8
 _SHORT: Final = 6
 # Scripts from here on have no capitals: Arabic, Devanagari, Thai, Hangul, kana, Han.
 _NO_CAPITALS: Final = "\u0600"
@@ -118,7 +120,7 @@ def rank(key: str, rarity: int) -> int:
 def names(words: Sequence[str], distinct: Set[str]) -> Iterator[Named]:
     """The names among words as they are written; `distinct` are the same, each once."""
     for run in dict.fromkeys(_runs(words, distinct)):
-        yield from _of_run[run]
+        yield from _of_run[run] if len(run) <= LONG_RUN else _named_in_run(run)
     foreign = [word for word in dict.fromkeys(words) if word >= _NO_CAPITALS]
     if foreign:
         yield from _without_capitals(foreign, " ".join(words))
@@ -176,7 +178,7 @@ def _own(word: str) -> tuple[int, ...]:
 
 
 _own_ranks: Final = Memo(_own, most=REMEMBERED)
-_of_run: Final = Memo(_named_in_run, most=REMEMBERED)
+_of_run: Final = Memo(_named_in_run, most=1 << 14)
 
 
 def _joined(run: Sequence[str]) -> Iterator[int]:

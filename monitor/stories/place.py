@@ -36,7 +36,7 @@ from monitor.stories.index import Meeting, Window
 from monitor.stories.meaning import Meaning
 from monitor.stories.novelty import written_in
 from monitor.stories.pair import Model
-from monitor.stories.search import STORIES, Linked, Search
+from monitor.stories.search import LINKED, STORIES, Linked, Search
 
 #: Articles of earlier days are looked at for what a new one continues, so many of them.
 OLDER: Final = 6
@@ -210,12 +210,13 @@ class StoryPlacer:
         found = ours and self._index.abroad.best(ours, within=self._window)
         if not found:
             return None
+        past = self._old(article)
         return Placement(
-            relation=Relation.COVERAGE,
+            relation=Relation.RECIRCULATED if past else Relation.COVERAGE,
             story=found.story,
             of=found.article,
             similarity=round(found.alike, 3),
-            why=why.across(article, found, self._concepts),
+            why=why.across(article, found, self._concepts) + past,
         )
 
     def _long_past(
@@ -231,7 +232,8 @@ class StoryPlacer:
             return None
         hits = [m for m in lookup.members(list(shared)) if m.first_seen_at <= remembered]
         stories = dict.fromkeys(m.story for m in sorted(hits, key=lambda m: -shared[m.article]))
-        then = Window.of(m for s in list(stories)[:STORIES] for m in lookup.story_members(s))
+        members = [lookup.story_members(story) for story in list(stories)[:STORIES]]
+        then = Window.of(m for some in members for m in (*some[:1], *some[1:][1 - LINKED :]))
         meeting = then.meet(fingerprint, seen_at=article.first_seen_at, language=article.language)
         linked = meeting and Search(meeting, then, shared, self._model).best(within=self._window)
         if not meeting or not linked or self._relation(linked) is not Relation.COVERAGE:
@@ -287,4 +289,5 @@ def _more(article: Article, fingerprint: Fingerprint, original: Member, lookup: 
     ours, theirs = unpack(fingerprint.features), unpack(original.fingerprint.features)
     if ours is None or theirs is None or not ours.outlet or ours.outlet != theirs.outlet:
         return ""
-    return why.more(written_in(article, lookup.story_members(original.story)))
+    told = [m for m in lookup.story_members(original.story) if m.relation is not Relation.COPY]
+    return why.more(written_in(article, [original, *told[-LINKED:]]))

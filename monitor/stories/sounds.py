@@ -76,9 +76,11 @@ _KOREAN: Final = _rules(
 )
 # Kontsevich's letters for Korean, which anyascii gives as Russian says them.
 _KONTSEVICH: Final = str.maketrans({"х": "h", "ё": "yo", "ы": "o", "ю": "yu", "я": "ya", "э": "e"})
-_SYLLABLES: Final = re.compile("(?:[ptkCsmnrhw]{0,2}[aeio]{1,2}[nmkprt]?){2,}")
+_SYLLABLES: Final = re.compile("(?:[ptkCsmnrhw]{0,2}[aeio]{1,2}[nmkprt]?){2,5}")
 #: Fewer letters than this are chance.
 LEAST_KOREAN: Final = 5
+#: More are none, in any script: and syllables are sought in all ways in which letters may be split.
+MOST_KOREAN: Final = 24
 #: A Korean name in Han is read so at its beginning, where it is a surname.
 _SURNAME: Final = {"金": "김"}
 
@@ -105,10 +107,12 @@ def voiceless(sound: str) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def korean(name: str) -> str:
     """A name in one spelling for all that write Korean; empty where it can be none."""
+    if len(name) > MOST_KOREAN:
+        return ""
     spelled = anyascii(name.lower().translate(_KONTSEVICH)).lower()
     for pattern, sound in _KOREAN:
         spelled = pattern.sub(sound, spelled)
-    fits = len(spelled) >= LEAST_KOREAN and _SYLLABLES.fullmatch(spelled)
+    fits = LEAST_KOREAN <= len(spelled) <= MOST_KOREAN and _SYLLABLES.fullmatch(spelled)
     return spelled if fits else ""
 
 

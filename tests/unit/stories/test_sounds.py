@@ -105,3 +105,9 @@ def test_a_guess_counts_against_nothing_and_many_words_fit() -> None:
     assert found is not None
     assert len(packed) < 1_000
     assert len(set(found.keys.tolist())) == len(found.keys)
+
+
+@pytest.mark.parametrize("word", ["Naonao" * 40 + "s", "naonao" * 4 + "s", "aeio" * 6 + "x"])
+def test_a_word_of_any_length_is_told_at_once(word: str) -> None:
+    """Before letters were counted, each six more took fifteen times as long: days, for these."""
+    assert korean(word) == ""

@@ -103,3 +103,10 @@ def test_days_are_named_by_the_day_alone(text: str, days: list[tuple[int, int]])
     at = datetime(2026, 3, 6, 12, tzinfo=UTC)
     expected = [day_of_year(datetime(2026, month, day, tzinfo=UTC)) for month, day in days]
     assert list(recent_days(words(text), at)) == expected
+
+
+@pytest.mark.parametrize("text", ["early Wednesday", "в среду", "25日", "у п'ятницю, 25日"])
+def test_tomorrow_by_utc_is_today_where_the_text_was_written(text: str) -> None:
+    """A Tuesday evening by UTC is Wednesday morning in Seoul."""
+    at = datetime(2026, 11, 24, 22, 15, tzinfo=UTC)
+    assert day_of_year(datetime(2026, 11, 25, tzinfo=UTC)) in recent_days(words(text), at)
