@@ -132,9 +132,16 @@ class GroupCommit:
                 writing.finish()
         except BaseException:
             for undone in {work.undone for work in group if work.undone}:
-                with suppress(Exception):  # what went wrong first is what is told
-                    undone()
+                _undo(undone)
             raise
+
+
+def _undo(undone: Callable[[], None]) -> None:
+    """Forgets what was rolled back; what went wrong first is what the waiting are told."""
+    try:
+        undone()
+    except Exception:
+        logger.exception("what was rolled back could not be forgotten")
 
 
 def _tell(group: Sequence[_Work]) -> None:
